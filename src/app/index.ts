@@ -1,0 +1,2 @@
+// The package's main export: what a configuration file or an embedding program needs.
+export { fail, PlinthError } from "#core/errors";

@@ -1,0 +1,23 @@
+// Operations on API keys.
+import Type, { type Static } from "typebox";
+import { operation, value } from "./operation.ts";
+import { Moment, RoleName } from "./shapes.ts";
+
+/** A key without its secret. */
+export const KeyShape = Type.Object({
+  key: Type.String(), name: Type.String(), role: RoleName, groups: Type.Array(Type.String()), createdAt: Moment, expiresAt: Type.Union([Moment, Type.Null()]), revokedAt: Type.Union([Moment, Type.Null()]),
+});
+/** A key without its secret. */
+export type KeyView = Static<typeof KeyShape>;
+
+/** Operations on API keys. */
+export const keys = {
+  list: operation({ name: "keys.list", summary: "List API keys.", http: "GET /api/v1/keys", role: "admin", effect: "read", input: value(Type.Object({})), output: value(Type.Object({ keys: Type.Array(KeyShape) })), errors: [], examples: [{ title: "All keys", input: {} }], cli: { command: "keys list" } }),
+  create: operation({
+    name: "keys.create", summary: "Make an API key; its secret is shown once.", http: "POST /api/v1/keys", role: "admin", effect: "write",
+    input: value(Type.Object({ name: Type.String({ minLength: 1, maxLength: 100 }), role: RoleName, groups: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 })), expiresAt: Type.Optional(Moment) })),
+    output: value(Type.Object({ key: KeyShape, secret: Type.String() })), errors: [], examples: [{ title: "A reader for the wiki bot", input: { name: "wiki bot", role: "reader" } }], cli: { command: "keys create", positionals: ["name"] },
+  }),
+  revoke: operation({ name: "keys.revoke", summary: "Revoke an API key at once.", http: "DELETE /api/v1/keys/{key}", role: "admin", effect: "write", input: value(Type.Object({ key: Type.String() })), output: value(KeyShape), errors: ["key.not_found"], examples: [{ title: "Revoke one", input: { key: "019aab5e-7d10-7c3f-9d55-0f4f5ac3b001" } }], cli: { command: "keys revoke", positionals: ["key"] } }),
+  login: operation({ name: "keys.login", summary: "Make a one-time login address for the page.", http: "POST /api/v1/keys/login", role: "admin", effect: "write", input: value(Type.Object({})), output: value(Type.Object({ url: Type.String(), expiresAt: Moment })), errors: [], examples: [{ title: "A new login", input: {} }], cli: { command: "keys login" } }),
+};

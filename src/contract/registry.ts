@@ -1,0 +1,13 @@
+// All operations, by noun.
+import { collections } from "./collections.ts";
+import { documents } from "./documents.ts";
+import { jobs } from "./jobs.ts";
+import { keys } from "./keys.ts";
+import { search } from "./search.ts";
+import { system } from "./system.ts";
+
+/** Every operation of Plinth, by noun. */
+export const contract = { collections, documents, search, jobs, keys, system };
+
+/** The contract's type: handlers and clients follow it. */
+export type Contract = typeof contract;

@@ -1,0 +1,80 @@
+// Operations that find and answer.
+import Type, { type Static } from "typebox";
+import { operation, stream, value } from "./operation.ts";
+import { CollectionName, DocumentId, LocatorShape } from "./shapes.ts";
+
+const After = Type.Optional(Type.Integer({ minimum: 0, description: "Wait until the index has applied this sequence number." }));
+const FilterInput = Type.Optional(Type.Union([Type.String({ maxLength: 4000 }), Type.Record(Type.String(), Type.Unknown())], { description: "Filter text such as `lang = \"de\"`, or its JSON tree." }));
+
+/** One arm's part in a hit's score. */
+export const ArmShape = Type.Object({
+  arm: Type.Enum(["keyword", "dense"]), rank: Type.Integer(), rawScore: Type.Number(), normalisedScore: Type.Number(), weight: Type.Number(), contribution: Type.Number({ description: "The contributions of all arms add up to the hit's score." }),
+  terms: Type.Array(Type.Object({ term: Type.String(), frequency: Type.Integer(), documentFrequency: Type.Integer(), idf: Type.Number(), lengthRatio: Type.Number(), score: Type.Number() })),
+});
+
+/** A found chunk. */
+export const HitShape = Type.Object({
+  rank: Type.Integer(), score: Type.Number(), chunk: Type.String(), document: DocumentId, externalId: Type.String(), title: Type.String(), path: Type.String(), mediaType: Type.String(), language: Type.String(),
+  headings: Type.Array(Type.String()), text: Type.String(), start: Type.Integer(), end: Type.Integer(), locator: LocatorShape,
+  marks: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer() }), { description: "Code-point spans inside `text` that match the query." }),
+  snippet: Type.Object({ text: Type.String(), marks: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer() })) }),
+  explanation: Type.Optional(Type.Array(ArmShape)),
+});
+
+/** Hits with the snapshot they were computed at. */
+export const SearchResultShape = Type.Object({
+  query: Type.String(), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
+  total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape),
+});
+/** Hits with the snapshot they were computed at. */
+export type SearchResult = Static<typeof SearchResultShape>;
+/** A found chunk. */
+export type Hit = Static<typeof HitShape>;
+
+/** A quote and where it stands. */
+export const CitationShape = Type.Object({
+  document: DocumentId, externalId: Type.String(), version: Type.String(), chunk: Type.String(), title: Type.String(), quote: Type.String({ description: "Equals the extracted text at [start, end)." }), start: Type.Integer(), end: Type.Integer(), locator: LocatorShape,
+});
+
+/** An answer: sentences, each with the citations that support it. */
+export const AnswerShape = Type.Object({
+  id: Type.String(), question: Type.String(), answered: Type.Boolean({ description: "False: the collection does not answer this; see `nearest`." }), answer: Type.String(),
+  sentences: Type.Array(Type.Object({ text: Type.String(), citations: Type.Array(Type.Integer({ description: "Index into `citations`." })) })),
+  citations: Type.Array(CitationShape), nearest: Type.Array(CitationShape, { description: "The nearest passages, when nothing answers." }),
+  evidence: Type.Object({ score: Type.Number({ description: "0..1" }), threshold: Type.Number(), coverage: Type.Number({ description: "Share of the question's idf mass in the best passage." }) }),
+  snapshot: Type.Integer(), tookMs: Type.Number(),
+});
+/** An answer: sentences, each with the citations that support it. */
+export type Answer = Static<typeof AnswerShape>;
+
+const AskInput = Type.Object({ collection: CollectionName, question: Type.String({ minLength: 1, maxLength: 4000 }), filter: FilterInput, sentences: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3, description: "Most sentences in the answer." })), after: After });
+
+/** Operations that find and answer. */
+export const search = {
+  search: operation({
+    name: "search", summary: "Find chunks.", http: "POST /api/v1/collections/{collection}/search", role: "reader", effect: "read",
+    input: value(Type.Object({
+      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["keyword"], { default: "keyword" })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10 })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0 })), filter: FilterInput,
+      explain: Type.Optional(Type.Boolean({ default: false })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), after: After,
+    })),
+    output: value(SearchResultShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
+    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
+    cli: { command: "search", positionals: ["query"] }, mcp: true,
+  }),
+  ask: operation({
+    name: "ask", summary: "Answer a question with sentences quoted from the documents.", http: "POST /api/v1/collections/{collection}/ask", role: "reader", effect: "read",
+    input: value(AskInput), output: value(AnswerShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
+    examples: [{ title: "A question", input: { collection: "default", question: "How high is the pump's pressure?" } }], cli: { command: "ask", positionals: ["question"] }, mcp: true,
+  }),
+  askStream: operation({
+    name: "ask.stream", summary: "Answer a question, sentence by sentence.", http: "POST /api/v1/collections/{collection}/ask/stream", role: "reader", effect: "read",
+    input: value(AskInput),
+    output: stream(Type.Union([
+      Type.Object({ type: Type.Literal("sources"), snapshot: Type.Integer(), hits: Type.Array(HitShape) }),
+      Type.Object({ type: Type.Literal("sentence"), text: Type.String(), citations: Type.Array(CitationShape) }),
+      Type.Object({ type: Type.Literal("answer"), answer: AnswerShape }),
+    ])),
+    errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"], examples: [{ title: "A question", input: { collection: "default", question: "Who approves travel?" } }],
+  }),
+};

@@ -1,0 +1,19 @@
+// Errors of who may do what.
+import type { ErrorEntry } from "./entry.ts";
+
+/** Errors of who may do what. */
+export const accessErrors = {
+  "access.unauthenticated": { status: 401, exit: 5, message: "No valid key or login came with the request.", remedy: "Send `Authorization: Bearer KEY`; make a key with `plinth keys create`." },
+  "access.forbidden": { status: 403, exit: 5, message: "The role {role} may not {operation}; it needs {needed}.", remedy: "Ask an admin of the workspace for a key with that role." },
+  "access.origin_refused": { status: 403, exit: 5, message: "Requests from {origin} are refused.", remedy: "Open the page at the address that Plinth printed, or add the host to server.allowedHosts." },
+  "access.login_expired": { status: 401, exit: 5, message: "This login link was used or is too old.", remedy: "Run `plinth keys login` for a new one." },
+  "access.path_refused": { status: 403, exit: 5, message: "The server may not read {path}.", remedy: "Add its folder to ingest.roots, or upload the files with `plinth ingest PATH --url`." },
+  "key.not_found": { status: 404, exit: 4, message: "There is no key {key}.", remedy: "List them with `plinth keys list`." },
+  "workspace.not_found": { status: 404, exit: 4, message: "There is no workspace {workspace}.", remedy: "Check the name." },
+  "collection.not_found": { status: 404, exit: 4, message: "There is no collection {collection}.", remedy: "List them with `plinth collections list`, or make it with `plinth collections create {collection}`." },
+  "collection.exists": { status: 409, exit: 3, message: "The collection {collection} exists.", remedy: "Use it, or choose another name." },
+  "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "List them with `plinth documents list`." },
+  "chunk.not_found": { status: 404, exit: 4, message: "There is no chunk {chunk}.", remedy: "Search again: the document has changed." },
+  "job.not_found": { status: 404, exit: 4, message: "There is no job {job}.", remedy: "List them with `plinth jobs list`." },
+  "job.finished": { status: 409, exit: 3, message: "The job {job} has already {state}.", remedy: "Start a new one." },
+} as const satisfies Record<string, ErrorEntry>;

@@ -1,0 +1,27 @@
+// Every metric that Plinth exposes: name, kind, labels, help. Documented in docs/observability.md, tested against it.
+
+/** Definition of one metric. Histograms state their bucket bounds in the unit of the name. */
+export interface MetricDefinition {
+  readonly kind: "counter" | "gauge" | "histogram";
+  readonly labels: readonly string[];
+  readonly help: string;
+  readonly buckets?: readonly number[];
+}
+
+const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** All metrics by name. */
+export const metricDefinitions = {
+  plinth_operation_duration_seconds: { kind: "histogram", labels: ["operation", "code"], help: "Time of an operation from request to end of answer.", buckets: requestBuckets },
+  plinth_ingest_files_total: { kind: "counter", labels: ["outcome"], help: "Files handled by ingest, by outcome (read, partial, skipped, failed, unchanged, moved, deleted)." },
+  plinth_ingest_bytes_total: { kind: "counter", labels: [], help: "Bytes of files read by ingest." },
+  plinth_ingest_chunks_total: { kind: "counter", labels: [], help: "Chunks written by ingest." },
+  plinth_index_applied_seq: { kind: "gauge", labels: ["workspace", "collection"], help: "Log sequence number that the live index has applied." },
+  plinth_index_lag: { kind: "gauge", labels: ["workspace"], help: "Log entries that the index has still to apply." },
+  plinth_search_duration_seconds: { kind: "histogram", labels: ["stage"], help: "Time of a search by stage (analyse, keyword, hydrate, total).", buckets: requestBuckets },
+  plinth_jobs: { kind: "gauge", labels: ["state"], help: "Jobs by state." },
+  plinth_event_loop_delay_seconds: { kind: "gauge", labels: ["quantile"], help: "Delay of the main thread's event loop over the last ten seconds." },
+} as const satisfies Record<string, MetricDefinition>;
+
+/** Name of a metric. */
+export type MetricName = keyof typeof metricDefinitions;

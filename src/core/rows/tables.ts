@@ -1,0 +1,109 @@
+// All tables of Plinth: the rows that are the truth. Every key begins with the workspace.
+import type { DocumentStatus, ElementType, LedgerEntry } from "../document.ts";
+import type { ErrorBody } from "../errors.ts";
+import type { Json, JsonObject } from "../json.ts";
+import type { Locator } from "../locator.ts";
+import type { Role } from "../access.ts";
+import type { TableDefinition } from "./table.ts";
+
+/** A tenant. */
+export interface WorkspaceRow { workspace: string; createdAt: number }
+
+/** An API key; only the SHA-256 of the secret is kept. */
+export interface KeyRow { workspace: string; key: string; name: string; role: Role; groups: readonly string[]; secretHash: string; createdAt: number; expiresAt: number | null; revokedAt: number | null }
+
+/** A collection; `collection` is its name. */
+export interface CollectionRow { workspace: string; collection: string; description: string; settings: JsonObject; createdAt: number }
+
+/** A document: one file's identity over time. `version` is null until its first content is read. */
+export interface DocumentRow {
+  workspace: string; collection: string; document: string;
+  source: string; externalId: string; title: string; mediaType: string; language: string;
+  status: DocumentStatus; version: string | null; contentHash: string | null; chunker: string | null;
+  bytes: number; elements: number; chunks: number;
+  groups: readonly string[]; metadata: JsonObject; error: ErrorBody | null;
+  /** UTC milliseconds; `modifiedAt` is the file's own. */
+  modifiedAt: number; createdAt: number; updatedAt: number;
+}
+
+/** What a source's file looked like when it was last handled: decides what is new, changed, moved or gone. */
+export interface ManifestRow {
+  workspace: string; collection: string; source: string; path: string;
+  size: number; modifiedAt: number; contentHash: string | null; document: string | null;
+  parser: string; chunker: string; state: DocumentStatus; error: ErrorBody | null; runId: string;
+}
+
+/** A source that a collection reads again on each run. */
+export interface SourceRow { workspace: string; collection: string; source: string; kind: string; uri: string; settings: JsonObject; lastRunAt: number | null }
+
+/** One content: immutable once written. */
+export interface VersionRow { workspace: string; version: string; contentHash: string; mediaType: string; parser: string; language: string; title: string | null; elements: number; codePoints: number; ledger: readonly LedgerEntry[]; createdAt: number }
+
+/** One element of a version. `data` holds level, cells, header flag and language where the type has them. */
+export interface ElementRow { workspace: string; version: string; ordinal: number; type: ElementType; text: string; start: number; locator: Locator; data: JsonObject | null }
+
+/** One chunk of a version under a chunker: a span of its text. */
+export interface ChunkRow { workspace: string; version: string; chunker: string; ordinal: number; firstElement: number; lastElement: number; start: number; end: number; tokens: number; headings: readonly string[] }
+
+/** The answer of a write with an idempotency key. `expiresAt` in UTC milliseconds. */
+export interface IdempotencyRow { workspace: string; key: string; requestHash: string; status: number; body: Json; expiresAt: number }
+
+/** Small facts about the data directory or a workspace, such as the salt of local keys. */
+export interface SettingRow { workspace: string; name: string; value: Json }
+
+/** Row type by table name. */
+export interface Tables {
+  workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
+  versions: VersionRow; elements: ElementRow; chunks: ChunkRow; idempotency: IdempotencyRow; settings: SettingRow;
+}
+
+/** Name of a table. */
+export type TableName = keyof Tables;
+
+/** Definitions of all tables. A change needs a migration in every row-store engine. */
+export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name]> } = {
+  workspaces: { key: ["workspace"], columns: { workspace: "text", createdAt: "integer" }, indexes: {} },
+  keys: {
+    key: ["workspace", "key"],
+    columns: { workspace: "text", key: "text", name: "text", role: "text", groups: "json", secretHash: "text", createdAt: "integer", expiresAt: "integer?", revokedAt: "integer?" },
+    indexes: {},
+  },
+  collections: { key: ["workspace", "collection"], columns: { workspace: "text", collection: "text", description: "text", settings: "json", createdAt: "integer" }, indexes: {} },
+  documents: {
+    key: ["workspace", "collection", "document"],
+    columns: {
+      workspace: "text", collection: "text", document: "text", source: "text", externalId: "text", title: "text", mediaType: "text", language: "text",
+      status: "text", version: "text?", contentHash: "text?", chunker: "text?", bytes: "integer", elements: "integer", chunks: "integer",
+      groups: "json", metadata: "json", error: "json?", modifiedAt: "integer", createdAt: "integer", updatedAt: "integer",
+    },
+    indexes: {
+      byExternalId: ["workspace", "collection", "externalId"],
+      byStatus: ["workspace", "collection", "status"],
+      byUpdate: ["workspace", "collection", "updatedAt"],
+      byVersion: ["workspace", "version"],
+      byContent: ["workspace", "collection", "contentHash"],
+    },
+  },
+  manifest: {
+    key: ["workspace", "collection", "source", "path"],
+    columns: {
+      workspace: "text", collection: "text", source: "text", path: "text", size: "integer", modifiedAt: "integer", contentHash: "text?", document: "text?",
+      parser: "text", chunker: "text", state: "text", error: "json?", runId: "text",
+    },
+    indexes: { byContent: ["workspace", "collection", "source", "contentHash"], byDocument: ["workspace", "collection", "document"] },
+  },
+  sources: { key: ["workspace", "collection", "source"], columns: { workspace: "text", collection: "text", source: "text", kind: "text", uri: "text", settings: "json", lastRunAt: "integer?" }, indexes: {} },
+  versions: {
+    key: ["workspace", "version"],
+    columns: { workspace: "text", version: "text", contentHash: "text", mediaType: "text", parser: "text", language: "text", title: "text?", elements: "integer", codePoints: "integer", ledger: "json", createdAt: "integer" },
+    indexes: {},
+  },
+  elements: { key: ["workspace", "version", "ordinal"], columns: { workspace: "text", version: "text", ordinal: "integer", type: "text", text: "text", start: "integer", locator: "json", data: "json?" }, indexes: {} },
+  chunks: {
+    key: ["workspace", "version", "chunker", "ordinal"],
+    columns: { workspace: "text", version: "text", chunker: "text", ordinal: "integer", firstElement: "integer", lastElement: "integer", start: "integer", end: "integer", tokens: "integer", headings: "json" },
+    indexes: {},
+  },
+  idempotency: { key: ["workspace", "key"], columns: { workspace: "text", key: "text", requestHash: "text", status: "integer", body: "json", expiresAt: "integer" }, indexes: { byExpiry: ["workspace", "expiresAt"] } },
+  settings: { key: ["workspace", "name"], columns: { workspace: "text", name: "text", value: "json" }, indexes: {} },
+};

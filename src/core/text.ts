@@ -1,0 +1,43 @@
+// Text positions: Unicode code points everywhere, converted to UTF-16 here and nowhere else.
+
+/** Number of code points of `text`. */
+export function codePointLength(text: string): number {
+  let count = text.length;
+  for (let i = 0; i < text.length - 1; i++) {
+    if (isHighSurrogate(text.charCodeAt(i)) && isLowSurrogate(text.charCodeAt(i + 1))) count--, i++;
+  }
+  return count;
+}
+
+/** The part of `text` from code point `start` to `end` (exclusive), clamped to the text. */
+export function sliceCodePoints(text: string, start: number, end: number): string {
+  const from = toUtf16(text, start);
+  return text.slice(from, from + toUtf16(text.slice(from), end - start));
+}
+
+/** UTF-16 index of the code point at `position`; the text's length when it lies behind the end. O(position). */
+export function toUtf16(text: string, position: number): number {
+  let index = 0;
+  for (let seen = 0; seen < position && index < text.length; seen++) {
+    index += isHighSurrogate(text.charCodeAt(index)) && isLowSurrogate(text.charCodeAt(index + 1)) ? 2 : 1;
+  }
+  return index;
+}
+
+/** Code-point position of the UTF-16 index `index`. O(index). */
+export function toCodePoint(text: string, index: number): number {
+  return codePointLength(text.slice(0, index));
+}
+
+/** Text as it is stored: NFC, line ends as LF, no NUL and no lone surrogates. */
+export function normaliseText(text: string): string {
+  return text.replace(/\r\n?/g, "\n").replace(/\u0000/g, "").replace(/\p{Surrogate}/gu, "\uFFFD").normalize("NFC");
+}
+
+function isHighSurrogate(unit: number): boolean {
+  return unit >= 0xd800 && unit <= 0xdbff;
+}
+
+function isLowSurrogate(unit: number): boolean {
+  return unit >= 0xdc00 && unit <= 0xdfff;
+}

@@ -1,0 +1,18 @@
+// From text to index terms; fulfilled by capabilities/retrieval/analysis, used by every search-index engine.
+
+/** One occurrence: the term as indexed, and its word position from 0. Terms at the same position are variants. */
+export interface Token {
+  readonly term: string;
+  readonly position: number;
+  /** UTF-16 span in the analysed text, for marking. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Splits and folds text. Pure and deterministic; the same `version` gives the same tokens for ever. */
+export interface Analyser {
+  /** Changes whenever output changes: an index of another version is rebuilt. */
+  readonly version: string;
+  /** Tokens in order of position. `language` is BCP 47 (`""` when unknown). */
+  analyse(text: string, language: string): readonly Token[];
+}

@@ -1,0 +1,34 @@
+// A document format: from bytes to elements. One file per format under engines/formats/<family>/.
+import type { LedgerEntry, ParsedElement } from "#core/document";
+import type { ParseLimits } from "./parser.ts";
+
+/** The file as a format sees it. `bytes` are the whole file (bounded by `limits.bytesMax`). */
+export interface FormatInput {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly limits: ParseLimits;
+}
+
+/** Receives what a format reads; applies back-pressure by its promise. Elements arrive in reading order. */
+export interface FormatOutput {
+  element(element: ParsedElement): Promise<void> | void;
+  ledger(entry: LedgerEntry): void;
+  /** Title found in the file (first heading, `<title>`, metadata). */
+  title(title: string): void;
+  /** BCP 47 language that the file itself states. */
+  language(tag: string): void;
+}
+
+/** One format. `detect` looks at the head (up to 64 kB) and the name: 0 no, 1 certain; the highest wins. */
+export interface Format {
+  /** E.g. `markdown`. */
+  readonly name: string;
+  /** Changes whenever its output changes. */
+  readonly version: number;
+  readonly mediaType: string;
+  /** Lower case, with the dot. */
+  readonly extensions: readonly string[];
+  detect(head: Uint8Array, name: string): number;
+  /** @throws parse.damaged, parse.encrypted, parse.too_deep, parse.too_large */
+  read(input: FormatInput, output: FormatOutput): Promise<void>;
+}

@@ -1,0 +1,14 @@
+// What Plinth needs from outside: every port, for those who write an engine (`plinth/ports`).
+export type * from "./analyser.ts";
+export type * from "./blob-store.ts";
+export type * from "./clock.ts";
+export type * from "./event-bus.ts";
+export type * from "./format.ts";
+export type * from "./job-queue.ts";
+export type * from "./log.ts";
+export type * from "./metrics.ts";
+export type * from "./parser.ts";
+export type * from "./random.ts";
+export type * from "./row-store.ts";
+export type * from "./search-index.ts";
+export type * from "./source.ts";

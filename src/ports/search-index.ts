@@ -1,0 +1,122 @@
+// An index is a function of rows up to a sequence number: it can be verified, dropped and rebuilt while queries go on.
+import type { Readable } from "#core/access";
+import type { Filter } from "#core/filter";
+import type { JsonObject } from "#core/json";
+
+/** One index: a collection of a workspace. */
+export interface IndexScope {
+  readonly workspace: string;
+  readonly collection: string;
+}
+
+/** What the index knows of one chunk. `title`, `headings` and `text` are analysed as one field in that order. */
+export interface IndexEntry {
+  readonly version: string;
+  readonly ordinal: number;
+  readonly title: string;
+  readonly headings: readonly string[];
+  readonly text: string;
+}
+
+/** A document as the index sees it: replaces all that was known of it. `fields` are what filters compare. */
+export interface IndexDocument {
+  readonly document: string;
+  readonly externalId: string;
+  readonly language: string;
+  readonly groups: readonly string[];
+  readonly fields: JsonObject;
+  readonly entries: readonly IndexEntry[];
+}
+
+/** One change. `access` replaces groups and fields and keeps the entries. */
+export type IndexChange =
+  | { readonly kind: "put"; readonly document: IndexDocument }
+  | { readonly kind: "remove"; readonly document: string }
+  | { readonly kind: "access"; readonly document: string; readonly groups: readonly string[]; readonly fields: JsonObject };
+
+/** A query in plain words; `"…"` inside is an exact phrase. The engine analyses it as it analysed the documents. */
+export interface IndexQuery {
+  readonly text: string;
+  readonly readable: Readable;
+  readonly filter?: Filter;
+  readonly limit: number;
+  /** Continue behind this many hits. */
+  readonly offset: number;
+  readonly explain: boolean;
+  /** At most one hit a document (its best chunk). */
+  readonly onePerDocument?: boolean;
+}
+
+/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. */
+export interface TermPart {
+  readonly term: string;
+  readonly frequency: number;
+  readonly documentFrequency: number;
+  readonly idf: number;
+  readonly lengthRatio: number;
+  readonly score: number;
+}
+
+/** A found chunk. Order: score descending, then external id, then ordinal. */
+export interface IndexHit {
+  readonly document: string;
+  readonly externalId: string;
+  readonly version: string;
+  readonly ordinal: number;
+  readonly score: number;
+  /** Only with `explain`; the parts' scores add up to `score`. */
+  readonly parts?: readonly TermPart[];
+}
+
+/** Hits and the sequence number they were computed at. `total` counts readable matching chunks; a lower bound when `isLowerBound`. `termsMax` is the best score that this query could reach at all. */
+export interface IndexResult {
+  readonly seq: number;
+  readonly hits: readonly IndexHit[];
+  readonly total: number;
+  readonly isLowerBound: boolean;
+  readonly maxPossibleScore: number;
+}
+
+/** State of an index. `healthy` is false when a segment failed its checksum; queries then use the rest. */
+export interface IndexState {
+  readonly appliedSeq: number;
+  readonly documents: number;
+  readonly chunks: number;
+  readonly sizeBytes: number;
+  readonly damage: readonly string[];
+}
+
+/** A difference between rows and index, in words and by name. */
+export interface IndexDifference {
+  readonly document: string;
+  readonly ordinal: number | null;
+  readonly problem: "missing" | "extra" | "stale" | "terms" | "access";
+  readonly detail: string;
+}
+
+/** Name of a generation: `live` answers queries; `next` is built beside it. */
+export type Generation = "live" | "next";
+
+/**
+ * A keyword index over many scopes. One writer per scope, many readers. A read sees one applied state.
+ * `apply` reaches the same state from any crash point: the applied seq is stored with the index, atomically.
+ * Values are structured-clone data, so that an engine may live in another thread.
+ */
+export interface SearchIndex {
+  state(scope: IndexScope, generation?: Generation): Promise<IndexState>;
+  /** Applies all changes up to `seq`; visible to queries when it resolves, durable at the next flush (replayed from the log otherwise). A `seq` at or below the applied one does nothing. @throws data.disk_full */
+  apply(scope: IndexScope, batch: { readonly seq: number; readonly changes: readonly IndexChange[] }, generation?: Generation): Promise<void>;
+  /** Makes everything applied durable. */
+  flush(scope: IndexScope): Promise<void>;
+  /** @throws filter.invalid; request.timeout */
+  search(scope: IndexScope, query: IndexQuery): Promise<IndexResult>;
+  /** Documents in the live index behind `after` in id order: what `verify` compares. */
+  documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
+  /** Differences of these documents between what rows say and what the live index holds, posting by posting. */
+  verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]>;
+  /** Makes `next` the live generation and drops the old one, without a failed query. Atomic. @throws index.not_found */
+  swap(scope: IndexScope): Promise<void>;
+  /** Removes a generation and its files (both by default). */
+  drop(scope: IndexScope, generation?: Generation): Promise<void>;
+  close(): Promise<void>;
+}
