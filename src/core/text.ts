@@ -4,7 +4,9 @@
 export function codePointLength(text: string): number {
   let count = text.length;
   for (let i = 0; i < text.length - 1; i++) {
-    if (isHighSurrogate(text.charCodeAt(i)) && isLowSurrogate(text.charCodeAt(i + 1))) count--, i++;
+    if (!isHighSurrogate(text.charCodeAt(i)) || !isLowSurrogate(text.charCodeAt(i + 1))) continue;
+    count--;
+    i++;
   }
   return count;
 }
