@@ -1,2 +1,3 @@
 // One suite a port: what an engine must do to be one (`plinth/testing`).
-export {};
+export * from "./held-clock.ts";
+export * from "./seeded-random.ts";
