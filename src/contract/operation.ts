@@ -36,9 +36,9 @@ type Input = ValueInput<TObject> | UploadInput<TObject>;
 type Output = ValueOutput<TSchema> | StreamOutput<TSchema> | BytesOutput;
 
 /** One thing that any surface can ask for. */
-export interface Operation<I extends Input = Input, O extends Output = Output> {
+export interface Operation<I extends Input = Input, O extends Output = Output, Name extends string = string> {
   /** Unique, `noun.verb`, e.g. `documents.list`; also the SDK path `client.documents.list()`. */
-  readonly name: string;
+  readonly name: Name;
   readonly summary: string;
   /** Method and path, e.g. `GET /api/v1/collections/{collection}/documents`. */
   readonly http: `${"GET" | "POST" | "PUT" | "PATCH" | "DELETE"} /api/v1/${string}`;
@@ -80,7 +80,7 @@ export function stream<Schema extends TSchema>(schema: Schema): StreamOutput<Sch
 export const bytes: BytesOutput = { kind: "bytes" };
 
 /** Declares an operation; keeps its literal types. */
-export function operation<const I extends Input, const O extends Output>(definition: Operation<I, O>): Operation<I, O> {
+export function operation<const I extends Input, const O extends Output, const Name extends string>(definition: Operation<I, O, Name>): Operation<I, O, Name> {
   return definition;
 }
 
@@ -91,13 +91,17 @@ export interface Context {
   /** UTC milliseconds by which the answer is due. */
   readonly deadlineAt: number;
   readonly requestId: string;
+  /** Key under which a write is done once, however often it is sent. */
+  readonly idempotencyKey?: string;
 }
 
-/** Bytes with what a client needs to show them. `download` is a file name. */
+/** Bytes with what a client needs to show them. `download` is a file name; `etag` names the content (unquoted); `slice` reads a part without the rest. */
 export interface BytesResult {
   readonly mediaType: string;
   readonly sizeBytes: number;
   readonly download?: string;
+  readonly etag?: string;
+  readonly slice?: (start: number, end: number) => AsyncIterable<Uint8Array>;
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 

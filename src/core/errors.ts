@@ -24,6 +24,8 @@ export class PlinthError extends Error {
   override readonly name = "PlinthError";
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** The request that failed, where the error came over the wire. */
+  requestId?: string;
 
   constructor(code: ErrorCode, details: ErrorDetails, cause?: unknown) {
     super(fill(errorTable[code].message, details), cause === undefined ? undefined : { cause });
@@ -37,7 +39,7 @@ export class PlinthError extends Error {
   }
 
   /** The plain data that crosses threads, processes and the wire. `requestId` is set by the surface. */
-  toBody(requestId?: string): ErrorBody {
+  toBody(requestId: string | undefined = this.requestId): ErrorBody {
     const entry: ErrorEntry = errorTable[this.code];
     const retryAfterMs = typeof this.details["retryAfterMs"] === "number" ? this.details["retryAfterMs"] : undefined;
     return {
@@ -66,9 +68,10 @@ export function asPlinthError(thrown: unknown): PlinthError {
 }
 
 /** Rebuilds an error that crossed a thread, a process or the wire. An unknown code becomes `internal.fault`. */
-export function fromErrorBody(body: Pick<ErrorBody, "code" | "details"> & { readonly message?: string }): PlinthError {
-  if (Object.hasOwn(errorTable, body.code)) return fail(body.code, body.details);
-  return fail("internal.fault", { reason: body.message ?? body.code });
+export function fromErrorBody(body: Pick<ErrorBody, "code" | "details"> & { readonly message?: string; readonly requestId?: string }): PlinthError {
+  const error = Object.hasOwn(errorTable, body.code) ? fail(body.code, body.details) : fail("internal.fault", { reason: body.message ?? body.code });
+  if (body.requestId !== undefined) error.requestId = body.requestId;
+  return error;
 }
 
 function fill(template: string, details: ErrorDetails): string {
