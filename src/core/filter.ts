@@ -7,6 +7,7 @@ export type FilterValue = string | number | boolean;
 export type Filter =
   | { readonly op: "and" | "or"; readonly filters: readonly Filter[] }
   | { readonly op: "not"; readonly filter: Filter }
-  | { readonly op: "=" | "!=" | "<" | "<=" | ">" | ">=" | "^="; readonly field: string; readonly value: FilterValue }
+  | { readonly op: "!="; readonly field: string; readonly value: FilterValue }
+  | { readonly op: "=" | "<" | "<=" | ">" | ">=" | "^="; readonly field: string; readonly value: FilterValue }
   | { readonly op: "in"; readonly field: string; readonly values: readonly FilterValue[] }
   | { readonly op: "exists"; readonly field: string };

@@ -1,0 +1,40 @@
+// Runs one bench by name: `npm run bench -- NAME [--json] [options]`. A bench is a file `bench/NAME.ts`; there is no list.
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { formatTable, type Bench } from "./report.ts";
+
+const folder = dirname(process.argv[1] ?? "bench/main.ts");
+const notBenches = new Set(["main.ts", "report.ts"]);
+
+async function names(): Promise<readonly string[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !notBenches.has(file));
+  return files.map((file) => file.slice(0, -3)).toSorted();
+}
+
+async function load(name: string): Promise<Bench> {
+  const { bundle, root } = await import(pathToFileURL(join(folder, "../scripts/bundle.mjs")).href);
+  const target = join(root, ".cache/run/bench", name);
+  await bundle({ [name]: `bench/${name}.ts` }, target);
+  return import(pathToFileURL(join(target, `${name}.js`)).href);
+}
+
+async function help(): Promise<string> {
+  const rows = await Promise.all((await names()).map(async (name) => [`  ${name}`, /export const summary =\s*"([^"]*)"/.exec(await readFile(join(folder, `${name}.ts`), "utf8"))?.[1] ?? ""]));
+  return `npm run bench -- NAME [--json] [options of the bench]\n\n${formatTable(rows)}`;
+}
+
+async function main(): Promise<void> {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === undefined || name === "--help") return console.log(await help());
+  if (!(await names()).includes(name)) {
+    console.error(`There is no bench ${name}.\n${await help()}`);
+    process.exitCode = 2;
+    return;
+  }
+  const bench = await load(name);
+  const { figures } = await bench.run({ args: rest.filter((arg) => arg !== "--json"), print: (what) => console.log(typeof what === "string" ? what : formatTable(what)) });
+  if (rest.includes("--json")) console.log(JSON.stringify({ name, figures }));
+}
+
+await main();

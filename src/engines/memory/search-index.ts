@@ -1,0 +1,218 @@
+// The oracle of the search-index port: every chunk is scored for every query, in plain loops.
+import { mayRead } from "#core/access";
+import { inverseDocumentFrequency, lengthRatio, termFrequencyLimit, termFrequencyPart } from "#core/bm25";
+import { fail } from "#core/errors";
+import { matchesFilter } from "#core/filter/match";
+import { fieldLength, fieldTokens } from "#core/index-field";
+import { analyseQuery, countTerms, queryLanguages, type PhraseForms, type WeightedTerm } from "#core/query";
+import { compareRanked, compareUtf8, roundScore } from "#core/ranking";
+import type { Analyser } from "#ports/analyser";
+import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
+
+interface MemoryChunk {
+  readonly entry: IndexEntry;
+  readonly counts: ReadonlyMap<string, number>;
+  /** Positions of each term. */
+  readonly positions: ReadonlyMap<string, ReadonlySet<number>>;
+  readonly length: number;
+}
+
+interface MemoryDocument {
+  readonly document: IndexDocument;
+  readonly chunks: readonly MemoryChunk[];
+}
+
+interface MemoryGeneration {
+  seq: number;
+  readonly documents: Map<string, MemoryDocument>;
+}
+
+/** Statistics over all live chunks of a scope. */
+interface Statistics {
+  readonly chunks: number;
+  readonly totalLength: number;
+  documentFrequency(term: string): number;
+}
+
+/** An index in memory. Obviously right before fast: nothing is precomputed but each chunk's terms. */
+export function createMemorySearchIndex(options: { readonly analyser: Analyser }): SearchIndex {
+  return new MemorySearchIndex(options.analyser);
+}
+
+class MemorySearchIndex implements SearchIndex {
+  readonly #analyser: Analyser;
+  readonly #generations = new Map<string, MemoryGeneration>();
+
+  constructor(analyser: Analyser) {
+    this.#analyser = analyser;
+  }
+
+  async state(scope: IndexScope, generation: Generation = "live") {
+    const { seq, documents } = this.#at(scope, generation);
+    const chunks = [...documents.values()].reduce((sum, document) => sum + document.chunks.length, 0);
+    return { appliedSeq: seq, documents: documents.size, chunks, sizeBytes: 0, damage: [] };
+  }
+
+  async apply(scope: IndexScope, batch: { readonly seq: number; readonly changes: readonly IndexChange[] }, generation: Generation = "live") {
+    const target = this.#at(scope, generation);
+    this.#generations.set(keyOf(scope, generation), target);
+    if (batch.seq <= target.seq) return;
+    for (const change of batch.changes) this.#applyOne(target, change);
+    target.seq = batch.seq;
+  }
+
+  async flush() {}
+
+  async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
+    const { seq, documents } = this.#at(scope, "live");
+    const { terms, phrases } = analyseQuery(query.text, languagesOf(documents.values()), (text, language) => this.#analyser.analyse(text, language));
+    const statistics = statisticsOf(documents.values());
+    const hits: IndexHit[] = [];
+    for (const { document, chunks } of documents.values()) {
+      if (!mayRead(query.readable, document.groups)) continue;
+      if (query.filter !== undefined && !matchesFilter(query.filter, document.fields)) continue;
+      for (const chunk of chunks) {
+        const parts = partsOf(chunk, terms, statistics);
+        if (parts.length === 0 || !phrases.every((forms) => holdsPhrase(chunk, forms))) continue;
+        hits.push(hitOf(document, chunk, { parts, explain: query.explain }));
+      }
+    }
+    hits.sort(compareRanked);
+    const ranked = query.onePerDocument === true ? bestOfEachDocument(hits) : hits;
+    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore: bestPossible(terms, statistics) };
+  }
+
+  async documents(scope: IndexScope, after: string, limit: number) {
+    const ids = [...this.#at(scope, "live").documents.keys()].filter((id) => compareUtf8(id, after) > 0);
+    return ids.toSorted(compareUtf8).slice(0, limit);
+  }
+
+  async verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {
+    const { documents } = this.#at(scope, "live");
+    return expected.flatMap((document) => differences(documents.get(document.document), this.#analysed(document)));
+  }
+
+  async swap(scope: IndexScope) {
+    const next = this.#generations.get(keyOf(scope, "next"));
+    if (next === undefined) throw fail("index.not_found", { index: `${scope.collection} (next)` });
+    this.#generations.set(keyOf(scope, "live"), next);
+    this.#generations.delete(keyOf(scope, "next"));
+  }
+
+  async drop(scope: IndexScope, generation?: Generation) {
+    for (const name of generation === undefined ? (["live", "next"] as const) : [generation]) this.#generations.delete(keyOf(scope, name));
+  }
+
+  async close() {
+    this.#generations.clear();
+  }
+
+  #at(scope: IndexScope, generation: Generation): MemoryGeneration {
+    return this.#generations.get(keyOf(scope, generation)) ?? { seq: 0, documents: new Map() };
+  }
+
+  #applyOne(target: MemoryGeneration, change: IndexChange): void {
+    if (change.kind === "put") target.documents.set(change.document.document, this.#analysed(change.document));
+    else if (change.kind === "remove") target.documents.delete(change.document);
+    else {
+      const known = target.documents.get(change.document);
+      if (known === undefined) return;
+      target.documents.set(change.document, { ...known, document: { ...known.document, groups: change.groups, fields: change.fields } });
+    }
+  }
+
+  #analysed(document: IndexDocument): MemoryDocument {
+    return { document, chunks: document.entries.map((entry) => this.#chunk(entry, document.language)) };
+  }
+
+  #chunk(entry: IndexEntry, language: string): MemoryChunk {
+    const tokens = fieldTokens(entry, (text) => this.#analyser.analyse(text, language));
+    const positions = new Map<string, Set<number>>();
+    for (const { term, position } of tokens) positions.set(term, (positions.get(term) ?? new Set()).add(position));
+    return { entry, counts: countTerms(tokens), positions, length: fieldLength(tokens) };
+  }
+}
+
+function keyOf(scope: IndexScope, generation: Generation): string {
+  return JSON.stringify([scope.workspace, scope.collection, generation]);
+}
+
+function languagesOf(documents: Iterable<MemoryDocument>): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { document } of documents) counts.set(document.language, (counts.get(document.language) ?? 0) + 1);
+  return queryLanguages(counts);
+}
+
+function statisticsOf(documents: Iterable<MemoryDocument>): Statistics {
+  const chunks = [...documents].flatMap((document) => document.chunks);
+  const totalLength = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const frequencies = new Map<string, number>();
+  return {
+    chunks: chunks.length,
+    totalLength,
+    documentFrequency(term) {
+      const known = frequencies.get(term) ?? chunks.filter((chunk) => chunk.counts.has(term)).length;
+      frequencies.set(term, known);
+      return known;
+    },
+  };
+}
+
+/** One part a query term that the chunk holds, in the order of the query's terms. */
+function partsOf(chunk: MemoryChunk, terms: readonly WeightedTerm[], statistics: Statistics): readonly TermPart[] {
+  const ratio = lengthRatio(chunk.length, statistics.totalLength, statistics.chunks);
+  return terms.flatMap(({ term, weight }) => {
+    const frequency = chunk.counts.get(term);
+    if (frequency === undefined) return [];
+    const documentFrequency = statistics.documentFrequency(term);
+    const idf = inverseDocumentFrequency(statistics.chunks, documentFrequency);
+    return [{ term, frequency, documentFrequency, idf, lengthRatio: ratio, score: weight * idf * termFrequencyPart(frequency, ratio) }];
+  });
+}
+
+function bestPossible(terms: readonly WeightedTerm[], statistics: Statistics): number {
+  return terms.reduce((sum, { term, weight }) => sum + weight * inverseDocumentFrequency(statistics.chunks, statistics.documentFrequency(term)) * termFrequencyLimit(), 0);
+}
+
+function hitOf(document: IndexDocument, chunk: MemoryChunk, found: { readonly parts: readonly TermPart[]; readonly explain: boolean }): IndexHit {
+  const score = roundScore(found.parts.reduce((sum, part) => sum + part.score, 0));
+  const { version, ordinal } = chunk.entry;
+  return { document: document.document, externalId: document.externalId, version, ordinal, score, ...(found.explain ? { parts: found.parts } : {}) };
+}
+
+/** Whether one of the forms stands in the chunk: each of its steps at its distance from the first. */
+function holdsPhrase(chunk: MemoryChunk, forms: PhraseForms): boolean {
+  return forms.some((steps) => {
+    const starts = (steps[0]?.terms ?? []).flatMap((term) => [...(chunk.positions.get(term) ?? [])]);
+    return starts.some((start) => steps.every(({ offset, terms }) => terms.some((term) => chunk.positions.get(term)?.has(start + offset))));
+  });
+}
+
+function bestOfEachDocument(ranked: readonly IndexHit[]): readonly IndexHit[] {
+  const seen = new Set<string>();
+  return ranked.filter(({ document }) => !seen.has(document) && seen.add(document));
+}
+
+function differences(found: MemoryDocument | undefined, wanted: MemoryDocument): readonly IndexDifference[] {
+  const { document } = wanted.document;
+  if (found === undefined) return [{ document, ordinal: null, problem: "missing", detail: "the document is not in the index" }];
+  const problems: IndexDifference[] = [];
+  const accessOf = (of: MemoryDocument): string => JSON.stringify([of.document.groups, of.document.fields]);
+  if (accessOf(found) !== accessOf(wanted)) problems.push({ document, ordinal: null, problem: "access", detail: "groups or fields differ" });
+  const held = new Map(found.chunks.map((chunk) => [chunk.entry.ordinal, chunk]));
+  for (const chunk of wanted.chunks) {
+    problems.push(...chunkDifferences(document, held.get(chunk.entry.ordinal), chunk));
+    held.delete(chunk.entry.ordinal);
+  }
+  for (const ordinal of held.keys()) problems.push({ document, ordinal, problem: "extra", detail: "the chunk is in the index alone" });
+  return problems;
+}
+
+function chunkDifferences(document: string, found: MemoryChunk | undefined, wanted: MemoryChunk): readonly IndexDifference[] {
+  const { ordinal, version } = wanted.entry;
+  if (found === undefined) return [{ document, ordinal, problem: "missing", detail: "the chunk is not in the index" }];
+  if (found.entry.version !== version) return [{ document, ordinal, problem: "stale", detail: `version ${found.entry.version} instead of ${version}` }];
+  const words = new Set([...found.positions.keys(), ...wanted.positions.keys()]);
+  const placesOf = (chunk: MemoryChunk, term: string): string => [...(chunk.positions.get(term) ?? [])].join(",");
+  return [...words].filter((term) => placesOf(found, term) !== placesOf(wanted, term)).map((term) => ({ document, ordinal, problem: "terms" as const, detail: `the postings of "${term}" differ` }));
+}
