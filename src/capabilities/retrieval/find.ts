@@ -1,0 +1,58 @@
+// The arms are asked and their hits hydrated: what search and answers share.
+import type { Readable } from "#core/access";
+import { fail } from "#core/errors";
+import type { Filter } from "#core/filter";
+import type { Analyser } from "#ports/analyser";
+import type { Clock } from "#ports/clock";
+import type { Metrics } from "#ports/metrics";
+import type { Random } from "#ports/random";
+import type { RowStore } from "#ports/row-store";
+import type { IndexResult, SearchIndex } from "#ports/search-index";
+import { hydrate, type HydratedHit } from "./hydrate.ts";
+
+/** What retrieval needs from outside. */
+export interface RetrievalPorts {
+  readonly rows: RowStore;
+  readonly index: SearchIndex;
+  readonly analyser: Analyser;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly metrics: Metrics;
+  /** Waits until the live index has applied `seq`. @throws index.behind */
+  readonly waitForIndex: (scope: { workspace: string; collection: string }, seq: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A search in one collection as one principal. */
+export interface SearchRequest {
+  readonly workspace: string;
+  readonly collection: string;
+  readonly readable: Readable;
+  readonly query: string;
+  /** 1..1,000 hits behind the first `offset` ones. */
+  readonly limit: number;
+  readonly offset: number;
+  readonly filter?: Filter;
+  readonly explain: boolean;
+  readonly onePerDocument: boolean;
+  /** Wait for this sequence number. */
+  readonly after?: number;
+  readonly signal: AbortSignal;
+}
+
+/** Index result and its hydrated hits for a request. */
+export async function find(ports: RetrievalPorts, request: SearchRequest): Promise<{ readonly result: IndexResult; readonly hits: readonly HydratedHit[] }> {
+  const { clock, metrics } = ports;
+  const scope = { workspace: request.workspace, collection: request.collection };
+  if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
+  const startedAt = clock.monotonicMs();
+  const result = await ports.index.search(scope, {
+    text: request.query, readable: request.readable, limit: request.limit, offset: request.offset, explain: request.explain, onePerDocument: request.onePerDocument,
+    ...(request.filter ? { filter: request.filter } : {}),
+  });
+  const foundAt = clock.monotonicMs();
+  if (request.signal.aborted) throw fail("request.cancelled");
+  const hits = await hydrate(ports.rows, { ...scope, readable: request.readable }, result.hits);
+  metrics.observe("plinth_search_duration_seconds", (foundAt - startedAt) / 1000, { stage: "keyword" });
+  metrics.observe("plinth_search_duration_seconds", (clock.monotonicMs() - foundAt) / 1000, { stage: "hydrate" });
+  return { result, hits };
+}

@@ -1,0 +1,58 @@
+// Hits as surfaces show them: text, place, marks, snippet and the arms that add up to the score.
+import type { Locator } from "#core/locator";
+import type { Analyser } from "#ports/analyser";
+import type { IndexHit, TermPart } from "#ports/search-index";
+import type { HydratedHit } from "./hydrate.ts";
+import { bestSnippet, matchSpans, toCodePointMarks, type Mark, type Snippet } from "./marks.ts";
+
+/** One arm's part in a score: `contribution = weight * rawScore`; contributions add up to the score. `normalisedScore` is raw over the best possible. */
+export interface ArmPart {
+  readonly arm: "keyword";
+  readonly rank: number;
+  readonly rawScore: number;
+  readonly normalisedScore: number;
+  readonly weight: number;
+  readonly contribution: number;
+  readonly terms: readonly TermPart[];
+}
+
+/** A hit as surfaces show it. Positions are code points. */
+export interface FoundHit {
+  readonly rank: number; readonly score: number; readonly chunk: string; readonly document: string; readonly externalId: string; readonly version: string;
+  readonly title: string; readonly path: string; readonly mediaType: string; readonly language: string; readonly headings: readonly string[];
+  readonly text: string; readonly start: number; readonly end: number; readonly locator: Locator;
+  readonly marks: readonly Mark[]; readonly snippet: Snippet; readonly explanation?: readonly ArmPart[];
+}
+
+/** Hits and the snapshot they were computed at. */
+export interface SearchAnswer {
+  readonly snapshot: number;
+  readonly total: number;
+  readonly isLowerBound: boolean;
+  readonly hits: readonly FoundHit[];
+  readonly tookMs: number;
+}
+
+/** Makes hits showable: marks, snippet and, when the index explained them, the arms. */
+export function presenter(analyser: Analyser, query: string, maxPossibleScore: number): (hit: HydratedHit, rank: number) => FoundHit {
+  const termsOf = new Map<string, ReadonlySet<string>>();
+  const terms = (language: string): ReadonlySet<string> => {
+    const known = termsOf.get(language) ?? new Set(analyser.analyse(query, language).map((token) => token.term));
+    termsOf.set(language, known);
+    return known;
+  };
+  return ({ hit, document, chunk, row, text, locator }, rank) => {
+    const spans = matchSpans(analyser, text, { terms: terms(document.language), language: document.language });
+    return {
+      rank, score: hit.score, chunk, document: document.document, externalId: document.externalId, version: hit.version,
+      title: document.title, path: document.externalId, mediaType: document.mediaType, language: document.language, headings: row.headings,
+      text, start: row.start, end: row.end, locator, marks: toCodePointMarks(text, spans), snippet: bestSnippet(text, spans),
+      ...(hit.parts ? { explanation: [keywordArm(hit, rank, maxPossibleScore)] } : {}),
+    };
+  };
+}
+
+function keywordArm(hit: IndexHit, rank: number, maxPossibleScore: number): ArmPart {
+  const normalisedScore = maxPossibleScore > 0 ? hit.score / maxPossibleScore : 0;
+  return { arm: "keyword", rank, rawScore: hit.score, normalisedScore, weight: 1, contribution: hit.score, terms: hit.parts ?? [] };
+}

@@ -1,0 +1,33 @@
+// Search and answers, joined to their ports.
+import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
+import { find, type RetrievalPorts, type SearchRequest } from "./find.ts";
+import { presenter, type SearchAnswer } from "./present.ts";
+
+/** Search and answers over one store and one index. */
+export interface Retrieval {
+  /** @throws index.behind, request.cancelled */
+  search(request: SearchRequest): Promise<SearchAnswer>;
+  /** Answers with exact quotes, or says that the collection does not answer. @throws index.behind */
+  ask(request: AskRequest): Promise<AnswerValue>;
+  /** The same, sentence by sentence: sources first, the whole answer last. */
+  askStream(request: AskRequest): AsyncIterable<AnswerEvent>;
+}
+
+/** Joins retrieval to its ports. */
+export function createRetrieval(ports: RetrievalPorts): Retrieval {
+  return {
+    search: (request) => searchOnce(ports, request),
+    ask: (request) => ask(ports, request),
+    askStream: (request) => askStream(ports, request),
+  };
+}
+
+async function searchOnce(ports: RetrievalPorts, request: SearchRequest): Promise<SearchAnswer> {
+  const startedAt = ports.clock.monotonicMs();
+  const { result, hits } = await find(ports, request);
+  const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
+  const shown = hits.map((hit) => present(hit, request.offset + result.hits.indexOf(hit.hit) + 1));
+  const tookMs = ports.clock.monotonicMs() - startedAt;
+  ports.metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
+  return { snapshot: result.seq, total: result.total, isLowerBound: result.isLowerBound, hits: shown, tookMs };
+}
