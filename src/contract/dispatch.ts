@@ -8,12 +8,18 @@ export type Outcome =
   | { readonly kind: "stream"; readonly items: AsyncIterable<unknown> }
   | { readonly kind: "bytes"; readonly result: BytesResult };
 
+/** What is sent to an operation: its input and, for an upload, the bytes. */
+export interface OperationRequest {
+  readonly input: Readonly<Record<string, unknown>>;
+  readonly body?: AsyncIterable<Uint8Array>;
+}
+
 /** Calls operations for every surface alike: input validation, role check, deadline, metrics, then the handler. */
 export interface Dispatcher {
   /** All operations by name, those added at run time too. */
   readonly operations: ReadonlyMap<string, Operation>;
-  /** @throws request.invalid, access.forbidden and what the operation declares. `body` is the stream of an upload. */
-  call(name: string, input: Readonly<Record<string, unknown>>, context: Context, body?: AsyncIterable<Uint8Array>): Promise<Outcome>;
+  /** @throws request.invalid, access.forbidden and what the operation declares. */
+  call(name: string, request: OperationRequest, context: Context): Promise<Outcome>;
 }
 
 /** Finds out who asks; the page's login too. */

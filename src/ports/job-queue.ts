@@ -35,7 +35,7 @@ export interface JobQueue {
   /** Ends the job, or hands it back (`queued`, `paused`). @throws job.lease_lost */
   settle(lease: Lease, end: { readonly state: Exclude<JobState, "running">; readonly stages?: readonly JobStage[]; readonly result?: JsonObject; readonly error?: ErrorBody }, now: number): Promise<Job>;
   /** Asks the worker to stop or pause, or lets a paused job go on; a job that nobody holds ends or pauses at once. @throws job.not_found, job.finished */
-  wish(workspace: string, id: string, wish: JobWish, now: number): Promise<Job>;
+  wish(job: { readonly workspace: string; readonly id: string }, wish: JobWish, now: number): Promise<Job>;
   get(workspace: string, id: string): Promise<Job | undefined>;
   /** Newest first; `before` is the id to continue behind. Limit 1..1,000. */
   list(workspace: string, range: { readonly state?: JobState; readonly before?: string; readonly limit: number }): Promise<readonly Job[]>;
