@@ -16,10 +16,15 @@ export function inverseDocumentFrequency(chunks: number, chunksWithTerm: number)
   return Math.log(1 + (chunks - chunksWithTerm + 0.5) / (chunksWithTerm + 0.5));
 }
 
-/** The term-frequency part: f (k1 + 1) / (f + k1 (1 - b + b lengthRatio)), in 0..k1 + 1. `lengthRatio` is length over average length. */
-export function termFrequencyPart(frequency: number, lengthRatio: number, constants: Bm25Constants = bm25): number {
+/** What length adds below the line of the term-frequency part: k1 (1 - b + b lengthRatio). `lengthRatio` is length over average length. */
+export function lengthPart(lengthRatio: number, constants: Bm25Constants = bm25): number {
   const { k1, b } = constants;
-  return (frequency * (k1 + 1)) / (frequency + k1 * (1 - b + b * lengthRatio));
+  return k1 * (1 - b + b * lengthRatio);
+}
+
+/** The term-frequency part: f (k1 + 1) / (f + k1 (1 - b + b lengthRatio)), in 0..k1 + 1. */
+export function termFrequencyPart(frequency: number, lengthRatio: number, constants: Bm25Constants = bm25): number {
+  return (frequency * (constants.k1 + 1)) / (frequency + lengthPart(lengthRatio, constants));
 }
 
 /** What `termFrequencyPart` never exceeds. */
@@ -30,4 +35,15 @@ export function termFrequencyLimit(constants: Bm25Constants = bm25): number {
 /** Length over average length; 1 when nothing has a length. */
 export function lengthRatio(length: number, totalLength: number, chunks: number): number {
   return totalLength === 0 ? 1 : (length * chunks) / totalLength;
+}
+
+/** Steps of a score: a multiple of 2^-36. */
+const scoreSteps = 2 ** 36;
+
+/**
+ * A term's part of a score: weight times idf times the term-frequency part, on a grid of 2^-36. Sums of such parts are exact
+ * below 131,072, so they are the same in whatever order an engine adds them.
+ */
+export function partScore(weightedIdf: number, frequencyPart: number): number {
+  return Math.round(weightedIdf * frequencyPart * scoreSteps) / scoreSteps;
 }

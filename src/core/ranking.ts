@@ -7,15 +7,9 @@ export interface Ranked {
   readonly ordinal: number;
 }
 
-/** Rounds to 30 bits of mantissa (1e-9 relative) by Veltkamp's splitting: scores that differ only by the order of summation become equal. */
-export function roundScore(score: number): number {
-  const scaled = score * 8_388_609;
-  return scaled - (scaled - score);
-}
-
 /**
- * Negative when `a` stands before `b`. Scores MUST have passed `roundScore`, which makes "equal" transitive.
- * Engines add a hit's parts in the order of the query's terms, so that even a sum beside a rounding border is the same everywhere.
+ * Negative when `a` stands before `b`. Scores are sums of `partScore`s, exact in any order:
+ * the same hit has the same score on every engine, to the last bit.
  */
 export function compareRanked(a: Ranked, b: Ranked): number {
   return b.score - a.score || compareUtf8(a.externalId, b.externalId) || a.ordinal - b.ordinal;

@@ -1,11 +1,11 @@
 // The oracle of the search-index port: every chunk is scored for every query, in plain loops.
 import { mayRead } from "#core/access";
-import { inverseDocumentFrequency, lengthRatio, termFrequencyLimit, termFrequencyPart } from "#core/bm25";
+import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, termFrequencyPart } from "#core/bm25";
 import { fail } from "#core/errors";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/index-field";
 import { analyseQuery, countTerms, queryLanguages, type PhraseForms, type WeightedTerm } from "#core/query";
-import { compareRanked, compareUtf8, roundScore } from "#core/ranking";
+import { compareRanked, compareUtf8 } from "#core/ranking";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
 
@@ -166,7 +166,7 @@ function partsOf(chunk: MemoryChunk, terms: readonly WeightedTerm[], statistics:
     if (frequency === undefined) return [];
     const documentFrequency = statistics.documentFrequency(term);
     const idf = inverseDocumentFrequency(statistics.chunks, documentFrequency);
-    return [{ term, frequency, documentFrequency, idf, lengthRatio: ratio, score: weight * idf * termFrequencyPart(frequency, ratio) }];
+    return [{ term, frequency, documentFrequency, idf, lengthRatio: ratio, score: partScore(weight * idf, termFrequencyPart(frequency, ratio)) }];
   });
 }
 
@@ -175,7 +175,7 @@ function bestPossible(terms: readonly WeightedTerm[], statistics: Statistics): n
 }
 
 function hitOf(document: IndexDocument, chunk: MemoryChunk, found: { readonly parts: readonly TermPart[]; readonly explain: boolean }): IndexHit {
-  const score = roundScore(found.parts.reduce((sum, part) => sum + part.score, 0));
+  const score = found.parts.reduce((sum, part) => sum + part.score, 0);
   const { version, ordinal } = chunk.entry;
   return { document: document.document, externalId: document.externalId, version, ordinal, score, ...(found.explain ? { parts: found.parts } : {}) };
 }
