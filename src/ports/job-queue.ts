@@ -3,7 +3,10 @@ import type { ErrorBody } from "#core/errors";
 import type { Job, JobStage, JobState } from "#core/job";
 import type { JsonObject } from "#core/json";
 
-/** A job to enqueue; `id` is a UUIDv7. With a `dedupeKey`, a queued or running job of that key is returned instead. */
+/**
+ * A job to enqueue; `id` is a UUIDv7, and a job of that id that is there already is returned as it stands.
+ * With a `dedupeKey`, a queued or running job of that key in the workspace is returned instead.
+ */
 export interface JobDraft {
   readonly workspace: string;
   readonly id: string;
@@ -30,9 +33,9 @@ export interface JobQueue {
   enqueue(draft: JobDraft, now: number): Promise<Job>;
   /** The oldest queued job, or running one whose lease has run out, of these kinds; undefined when there is none. */
   lease(kinds: readonly string[], leaseMs: number, now: number): Promise<{ readonly job: Job; readonly lease: Lease } | undefined>;
-  /** Extends the lease and stores progress. @throws job.lease_lost */
+  /** Extends the lease and stores progress; a lease that has run out counts until another takes the job. @throws job.lease_lost */
   heartbeat(lease: Lease, progress: { readonly stages: readonly JobStage[]; readonly leaseMs: number }, now: number): Promise<{ readonly lease: Lease; readonly wish: JobWish }>;
-  /** Ends the job, or hands it back (`queued`, `paused`). @throws job.lease_lost */
+  /** Ends the job, or hands it back (`queued`, `paused`); a wish to cancel or pause that came meanwhile decides what it is handed back as. @throws job.lease_lost */
   settle(lease: Lease, end: { readonly state: Exclude<JobState, "running">; readonly stages?: readonly JobStage[]; readonly result?: JsonObject; readonly error?: ErrorBody }, now: number): Promise<Job>;
   /** Asks the worker to stop or pause, or lets a paused job go on; a job that nobody holds ends or pauses at once. @throws job.not_found, job.finished */
   wish(job: { readonly workspace: string; readonly id: string }, wish: JobWish, now: number): Promise<Job>;

@@ -2,8 +2,8 @@
 import type { LogEntry, LogEvent } from "#core/log-entry";
 import type { TableName, Tables } from "#core/rows/tables";
 
-/** Key of a row: its key columns in order. Prefix: the first few of them, or of an index's columns. */
-export type KeyValues = readonly (string | number)[];
+/** Key of a row: its key columns in order. Prefix: the first few of them, or of an index's columns (null where such a column allows it). */
+export type KeyValues = readonly (string | number | null)[];
 
 /** One change of a commit. `put` inserts or replaces by key; `deletePrefix` needs at least the workspace. */
 export type Write = { [Name in TableName]:
