@@ -36,6 +36,23 @@ export function normaliseText(text: string): string {
   return text.replace(/\r\n?/g, "\n").replace(/\u0000/g, "").replace(/\p{Surrogate}/gu, "\uFFFD").normalize("NFC");
 }
 
+/** Orders texts by code points, which is the order of their UTF-8 bytes (and not that of `<`, which compares UTF-16). */
+export function compareText(a: string, b: string): number {
+  const end = Math.min(a.length, b.length);
+  for (let i = 0; i < end; i++) {
+    const left = a.charCodeAt(i);
+    const right = b.charCodeAt(i);
+    if (left !== right) return codePointRank(left) - codePointRank(right);
+  }
+  return a.length - b.length;
+}
+
+/** Ranks a UTF-16 unit so that surrogates, which stand for code points from U+10000, come last. */
+function codePointRank(unit: number): number {
+  if (unit < 0xd800) return unit;
+  return unit > 0xdfff ? unit - 0x800 : unit + 0x2000;
+}
+
 function isHighSurrogate(unit: number): boolean {
   return unit >= 0xd800 && unit <= 0xdbff;
 }

@@ -1,0 +1,97 @@
+// A row as engines store it: one cell a column, JSON as text; and the order of cells.
+import { fail } from "../errors.ts";
+import { compareText } from "../text.ts";
+import type { ColumnKind, TableDefinition } from "./table.ts";
+import { tables, type TableName, type Tables } from "./tables.ts";
+
+/** A stored value. */
+export type Cell = string | number | null | Uint8Array;
+
+/** A definition without its row type, for code that handles all tables alike. */
+export interface TableShape {
+  readonly key: readonly string[];
+  readonly columns: Readonly<Record<string, ColumnKind>>;
+  readonly indexes: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The shape of a table. @throws internal.fault when there is no such table */
+export function tableShape(name: TableName): TableShape {
+  if (!Object.hasOwn(tables, name)) throw fail("internal.fault", { reason: `there is no table ${name}` });
+  const definition: TableDefinition<never> = tables[name];
+  return definition as TableShape;
+}
+
+/** Columns that order a scan: the index's, then those of the key that it lacks. @throws internal.fault for an unknown index */
+export function scanColumns(name: TableName, index?: string): readonly string[] {
+  const shape = tableShape(name);
+  if (index === undefined) return shape.key;
+  const columns = Object.hasOwn(shape.indexes, index) ? shape.indexes[index] : undefined;
+  if (columns === undefined) throw fail("internal.fault", { reason: `${name} has no index ${index}` });
+  return [...columns, ...shape.key.filter((column) => !columns.includes(column))];
+}
+
+/** The cells of a row in the order of the table's columns. @throws internal.fault when a value is not of its column's kind */
+export function encodeRow<Name extends TableName>(name: Name, row: Tables[Name]): Cell[] {
+  const values = row as unknown as Readonly<Record<string, unknown>>;
+  return Object.entries(tableShape(name).columns).map(([column, kind]) => encodeCell(kind, values[column], () => `${name}.${column}`));
+}
+
+/** The row of cells that `encodeRow` made. */
+export function decodeRow<Name extends TableName>(name: Name, cells: readonly Cell[]): Tables[Name] {
+  const row: Record<string, unknown> = {};
+  let at = 0;
+  const { columns } = tableShape(name);
+  for (const column in columns) {
+    const cell = cells[at++];
+    row[column] = typeof cell === "string" && columns[column]?.startsWith("json") ? JSON.parse(cell) : cell;
+  }
+  return row as unknown as Tables[Name];
+}
+
+function encodeCell(kind: ColumnKind, value: unknown, where: () => string): Cell {
+  if (value === null && kind.endsWith("?")) return null;
+  switch (kind) {
+    case "json":
+    case "json?":
+      if (value !== undefined) return JSON.stringify(value);
+      break;
+    case "text":
+    case "text?":
+      if (typeof value === "string") return value;
+      break;
+    case "integer":
+    case "integer?":
+      if (Number.isSafeInteger(value)) return value as number;
+      break;
+    case "real":
+    case "real?":
+      if (Number.isFinite(value)) return value as number;
+      break;
+    default:
+      if (value instanceof Uint8Array) return value.slice();
+  }
+  throw fail("internal.fault", { reason: `${where()} holds ${value === null ? "null" : typeof value === "number" ? value : typeof value}, not ${kind}` });
+}
+
+/** Orders cells: null before numbers before text (by code points) before bytes. */
+export function compareCells(a: Cell, b: Cell): number {
+  const rank = cellRank(a) - cellRank(b);
+  if (rank !== 0) return rank;
+  if (typeof a === "string") return compareText(a, b as string);
+  if (typeof a === "number") return a - (b as number);
+  return a === null ? 0 : compareBytes(a, b as Uint8Array);
+}
+
+function cellRank(cell: Cell): number {
+  if (cell === null) return 0;
+  if (typeof cell === "number") return 1;
+  return typeof cell === "string" ? 2 : 3;
+}
+
+function compareBytes(a: Uint8Array, b: Uint8Array): number {
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = (a[i] ?? 0) - (b[i] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return a.length - b.length;
+}
