@@ -39,7 +39,7 @@ export function createMemoryJobQueue(): JobQueue {
     async settle(lease, end, now) {
       return store(settledRecord(heldRecord(find(lease.workspace, lease.id), lease), end, now));
     },
-    async wish(workspace, id, wish, now) {
+    async wish({ workspace, id }, wish, now) {
       const record = find(workspace, id);
       if (!record) throw fail("job.not_found", { job: id });
       return store(wishedRecord(record, wish, now));
