@@ -49,7 +49,7 @@ class TextRun {
     if (kind === "plain") this.#word(start, end);
     else if (kind === "mixed") this.#identifier(start, end);
     else if (kind === "number") this.#add(numberTerm(this.#text.slice(start, end)), start, end);
-    else pairsOf(this.#text, { start, end }, (term, from, to) => this.#add(term, from, to));
+    else pairsOf(this.#text, { start, end }, (terms) => this.#cell(terms));
   }
 
   #word(start: number, end: number): void {
@@ -65,6 +65,11 @@ class TextRun {
     for (const part of parts) this.#word(start + part.start, start + part.end);
   }
 
+  #cell(terms: readonly { readonly term: string; readonly start: number; readonly end: number }[]): void {
+    for (const { term, start, end } of terms) this.#tokens.push({ term, position: this.#position, start, end });
+    this.#position++;
+  }
+
   #add(term: string, start: number, end: number): void {
     if (term !== noTerm) this.#tokens.push({ term, position: this.#position, start, end });
     this.#position++;
@@ -78,5 +83,5 @@ function numberTerm(text: string): string {
 }
 
 function wholeTerm(word: string): string {
-  return foldAccents(foldCase(word, "")).replace(/^_+|_+$/g, "");
+  return foldAccents(foldCase(word, ""), "").replace(/^_+|_+$/g, "");
 }

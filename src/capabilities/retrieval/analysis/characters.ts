@@ -15,7 +15,7 @@ export const CONNECTOR = 5;
 /** A letter of a script written without spaces: indexed as pairs. */
 export const PAIRED = 6;
 
-const pairedScripts = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc\uff70]/u;
+const pairedScripts = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\u30fc\uff70\uff9e\uff9f]/u;
 const classes: readonly (readonly [RegExp, number])[] = [
   [/[\p{M}\p{Default_Ignorable_Code_Point}]/u, MARK],
   [/[\p{Lu}\p{Lt}]/u, UPPER],

@@ -13,9 +13,9 @@ export function foldCase(word: string, language: string): string {
   return lower.normalize("NFKC");
 }
 
-/** Accents of Latin, Greek, Cyrillic, Arabic and Hebrew letters removed; й stays, and so do the vowel signs of other scripts. */
-export function foldAccents(word: string): string {
-  if (!nonAscii.test(word)) return word;
+/** Accents of Latin, Greek, Cyrillic, Arabic and Hebrew letters removed; й stays, so do the vowel signs of other scripts, and Vietnamese tones, which tell words apart. */
+export function foldAccents(word: string, language: string): string {
+  if (!nonAscii.test(word) || language === "vi") return word;
   return word
     .normalize("NFD")
     .replace(/\u0438\u0306/g, "й")

@@ -1,30 +1,42 @@
-// Scripts without spaces as overlapping pairs of characters, which need no dictionary.
+// Scripts without spaces as overlapping pairs of characters, which need no dictionary; Han characters alone too, as they mean something alone.
 
-/** A character with its marks, folded, and where it stands. */
+/** A character, folded, and where it stands. */
 interface Cell {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Calls `onPair` for each two neighbours of `text[start, end)`; once for a character that stands alone. */
-export function pairsOf(text: string, range: { readonly start: number; readonly end: number }, onPair: (term: string, start: number, end: number) => void): void {
-  let previous: Cell | undefined;
-  let count = 0;
-  for (const cell of cellsOf(text, range.start, range.end)) {
-    if (previous !== undefined) onPair(previous.text + cell.text, previous.start, cell.end);
-    previous = cell;
-    count++;
+/** The terms of one position, in order: called once for each character of the run. */
+export type OnCell = (terms: readonly { readonly term: string; readonly start: number; readonly end: number }[]) => void;
+
+const han = /^\p{Script=Han}/u;
+/** Halfwidth kana carry their voicing marks as characters behind them. */
+const voicingMark = /^[\u3099\u309a\uff9e\uff9f]/;
+
+/** Calls `onCell` with the pair that begins at each character, and with the character itself when it is Han or stands alone. */
+export function pairsOf(text: string, range: { readonly start: number; readonly end: number }, onCell: OnCell): void {
+  const cells = cellsOf(text, range.start, range.end);
+  for (const [index, cell] of cells.entries()) {
+    const next = cells[index + 1];
+    const pair = next === undefined ? [] : [{ term: cell.text + next.text, start: cell.start, end: next.end }];
+    const alone = cells.length === 1 || han.test(cell.text) ? [{ term: cell.text, start: cell.start, end: cell.end }] : [];
+    onCell([...pair, ...alone]);
   }
-  if (count === 1 && previous !== undefined) onPair(previous.text, previous.start, previous.end);
 }
 
-function* cellsOf(text: string, start: number, end: number): Generator<Cell> {
+function cellsOf(text: string, start: number, end: number): readonly Cell[] {
+  const cells: Cell[] = [];
   let index = start;
   while (index < end) {
-    const code = text.codePointAt(index) ?? 0;
-    const next = index + (code > 0xffff ? 2 : 1);
-    yield { text: text.slice(index, next).normalize("NFKC"), start: index, end: next };
+    let next = index + widthAt(text, index);
+    if (next < end && voicingMark.test(text.charAt(next))) next++;
+    cells.push({ text: text.slice(index, next).normalize("NFKC").toLowerCase(), start: index, end: next });
     index = next;
   }
+  return cells;
+}
+
+function widthAt(text: string, index: number): number {
+  return (text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1;
 }

@@ -35,7 +35,7 @@ export class WordTerms {
     const language = languageOfWord(word, this.#language);
     const folded = foldCase(word, language);
     if (stopWords.get(language)?.has(folded)) return noTerm;
-    return foldAccents(this.#stemIn(language)(folded));
+    return foldAccents(this.#stemIn(language)(folded), language);
   }
 
   #stemIn(language: string): Stem {

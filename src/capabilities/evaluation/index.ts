@@ -1,0 +1,6 @@
+// Evaluation: how good a ranking is, in the measures of trec_eval.
+export { normalisedGainAt } from "./gain.ts";
+export { parseJudgments, type Judged, type Judgments } from "./judgments.ts";
+export { precisionAt, recallAt } from "./precision.ts";
+export { rankedBy, type Ranked } from "./ranked.ts";
+export { inOrder, parseRun, type Retrieved, type Run } from "./run.ts";
