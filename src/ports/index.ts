@@ -4,6 +4,7 @@ export type * from "./blob-store.ts";
 export type * from "./clock.ts";
 export type * from "./event-bus.ts";
 export type * from "./format.ts";
+export type * from "./job-handler.ts";
 export type * from "./job-queue.ts";
 export type * from "./log.ts";
 export type * from "./metrics.ts";

@@ -8,10 +8,10 @@ export interface SourceFile {
   readonly localPath: string;
 }
 
-/** One thing found while listing: a file, or one passed over with the reason. */
+/** One thing found while listing: a file, or one passed over with the reason (`linked`: a link to what is listed already). */
 export type SourceItem =
   | { readonly kind: "file"; readonly file: SourceFile }
-  | { readonly kind: "excluded"; readonly path: string; readonly reason: "hidden" | "ignored" | "too_large" | "not_a_file" | "unsupported"; readonly sizeBytes: number }
+  | { readonly kind: "excluded"; readonly path: string; readonly reason: "hidden" | "ignored" | "too_large" | "not_a_file" | "unsupported" | "linked"; readonly sizeBytes: number; readonly modifiedAt?: number }
   | { readonly kind: "failed"; readonly path: string; readonly code: "source.unreadable" | "source.loop" | "source.outside"; readonly reason: string };
 
 /** Rules of listing. */
@@ -22,9 +22,27 @@ export interface SourceRules {
   readonly exclude: readonly string[];
 }
 
+/** What stands at a path: its canonical address and what it looks like now. */
+export interface SourceRoot {
+  readonly uri: string;
+  readonly kind: "folder" | "file";
+  readonly sizeBytes: number;
+  readonly modifiedAt: number;
+}
+
 /** Lists files of one source; paths never leave it, links are followed only inside and only once. */
 export interface Source {
+  /** @throws source.not_found, source.unreadable */
+  locate(path: string): Promise<SourceRoot>;
+  /**
+   * All below `root`, small and new files first; what is passed over comes as it is met. A `root` that is a file gives that file.
+   * A part that cannot be listed is a `failed` item (its path is the part's). @throws source.not_found, source.unreadable when the root itself cannot be listed
+   */
   list(root: string, rules: SourceRules, signal: AbortSignal): AsyncIterable<SourceItem>;
+  /** Size and time of a listed file as they are now; undefined when it is gone. @throws source.unreadable */
+  stat(localPath: string): Promise<{ readonly sizeBytes: number; readonly modifiedAt: number } | undefined>;
+  /** Bytes of a listed file. @throws source.not_found, source.unreadable */
+  read(localPath: string, signal: AbortSignal): AsyncIterable<Uint8Array>;
   /** Calls back when something under `root` may have changed (coalesced), until the signal aborts. */
   watch(root: string, changed: () => void, signal: AbortSignal): void;
 }
