@@ -16,3 +16,9 @@ export interface Analyser {
   /** Tokens in order of position. `language` is BCP 47 (`""` when unknown). */
   analyse(text: string, language: string): readonly Token[];
 }
+
+/** Counts words as the analyser does, without making terms: the unit of a chunk's budget. */
+export interface WordCounter {
+  /** Number of word positions of `text`. Texts that are cut at blanks add up. */
+  countWords(text: string): number;
+}

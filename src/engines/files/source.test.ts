@@ -25,7 +25,8 @@ async function list(folder = root, changes: Partial<SourceRules> = {}): Promise<
 }
 
 const paths = (items: readonly SourceItem[]): string[] => items.flatMap((item) => (item.kind === "file" ? [item.file.path] : [])).toSorted();
-const passedOver = (items: readonly SourceItem[]): Record<string, string> => Object.fromEntries(items.flatMap((item) => (item.kind === "excluded" ? [[item.path, item.reason]] : item.kind === "failed" ? [[item.path, item.code]] : [])));
+const reasonOf = (item: SourceItem): [string, string][] => (item.kind === "excluded" ? [[item.path, item.reason]] : item.kind === "failed" ? [[item.path, item.code]] : []);
+const passedOver = (items: readonly SourceItem[]): Record<string, string> => Object.fromEntries(items.flatMap(reasonOf));
 
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), "plinth-source-"));

@@ -1,5 +1,5 @@
 // The analyser: pieces of text become folded, stemmed terms at positions.
-import type { Analyser, Token } from "#ports/analyser";
+import type { Analyser, Token, WordCounter } from "#ports/analyser";
 import { foldAccents, foldCase } from "./fold.ts";
 import { identifierParts } from "./identifiers.ts";
 import { pairsOf } from "./pairs.ts";
@@ -14,7 +14,7 @@ const version = "1";
 const languagesMax = 64;
 
 /** The analyser of the product. One per thread: it remembers words. */
-export function createAnalyser(): Analyser {
+export function createAnalyser(): Analyser & WordCounter {
   const words = new Map<string, WordTerms>();
   return {
     version,
@@ -25,7 +25,19 @@ export function createAnalyser(): Analyser {
       if (terms === undefined) words.set(primary, (terms = new WordTerms(primary)));
       return new TextRun(text, terms).tokens();
     },
+    countWords,
   };
+}
+
+/** Positions that `analyse` would use, without making terms. */
+function countWords(text: string): number {
+  let count = 0;
+  segment(text, (kind, start, end) => {
+    if (kind === "mixed") count += identifierParts(text.slice(start, end)).length;
+    else if (kind === "pairs") pairsOf(text, { start, end }, () => count++);
+    else count++;
+  });
+  return count;
 }
 
 /** One text on its way to tokens. Every word takes a position, stop words too: a phrase keeps its distances. */
