@@ -1,7 +1,11 @@
 // Makes every generated file anew: `npm run generate`; with `--check` it names those that differ and ends with 1.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { errorsTable } from "./generate/errors.ts";
+import { metricsTable } from "./generate/metrics.ts";
+import { portsTable } from "./generate/ports.ts";
 import { settingsTable } from "./generate/settings.ts";
+import { notice } from "./notice.ts";
 
 /** A generated file: its path from the project's root and its whole text. */
 export interface Generated {
@@ -13,7 +17,7 @@ export interface Generated {
 export type Generator = (root: string) => Promise<readonly Generated[]> | readonly Generated[];
 
 /** Every generator; add yours here. */
-export const generators: readonly Generator[] = [settingsTable];
+export const generators: readonly Generator[] = [settingsTable, errorsTable, metricsTable, portsTable, notice];
 
 /** Writes what differs (or only names it). @returns the paths that differed */
 export async function generate(root: string, isCheck: boolean): Promise<string[]> {
