@@ -21,7 +21,7 @@ const bans: readonly Ban[] = [
   { rule: "no-chance", where: everywhere, owner: time, message: "take chance from the random port (ports/random)", matches: (node) => isMember(node, "Math", "random") || isMember(node, "crypto", "randomUUID") },
   { rule: "no-timer", where: everywhere, owner: time, message: "wait with the clock port: sleep or deadline (ports/clock)", matches: (node, parents) => isTimer(node, parents) || isMember(node, "AbortSignal", "timeout") },
   { rule: "no-bare-error", where: everywhere, owner: nothing, message: 'throw fail("code", { details }) from #core/errors; a new code goes into core/errors/<area>.ts', matches: (node) => isNew(node, ["Error", "TypeError", "RangeError", "SyntaxError"]) },
-  { rule: "no-console", where: everywhere, owner: /^src\/surfaces\/cli\/printer\.ts$/, message: "write to the log port, or through the command line's printer (surfaces/cli/printer.ts)", matches: (node) => node.type === "MemberExpression" && isNamed(node["object"], "console") },
+  { rule: "no-console", where: everywhere, owner: /^src\/surfaces\/cli\/output\/printer\.ts$/, message: "write to the log port, or through the command line's printer (surfaces/cli/output/printer.ts)", matches: (node) => node.type === "MemberExpression" && isNamed(node["object"], "console") },
   { rule: "no-process", where: /^src\/(core|ports|contract|surfaces\/sdk)\//, owner: nothing, message: "no Node here: this code runs in browsers too", matches: (node, parents) => isReference(node, parents, ["process", "Buffer", "require"]) },
 ];
 
