@@ -11,8 +11,16 @@ export interface Import {
 
 const roots: readonly (readonly [string, string])[] = ["core", "ports", "contract", "engines", "capabilities", "operations", "surfaces", "app"].map((layer) => [`#${layer}/`, `src/${layer}/`] as const);
 
+const known = new WeakMap<Module, readonly Import[]>();
+
 /** All imports of a module, `import()` and `import("…")` types included. */
 export function importsOf(module: Module): readonly Import[] {
+  const found = known.get(module) ?? readImports(module);
+  known.set(module, found);
+  return found;
+}
+
+function readImports(module: Module): readonly Import[] {
   const found: Import[] = [];
   walk(module.program, (node) => {
     const source = sourceOf(node);

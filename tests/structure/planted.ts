@@ -81,6 +81,7 @@ const banFaults: readonly Planted[] = [
   one("no-timer", "src/engines/one/a.ts", "Node's timers", `${opening}import { setTimeout as later } from "node:timers/promises";\nlater(1);\n`),
   one("no-bare-error", "src/operations/a.ts", "a bare Error", `${opening}throw new Error("no");\n`),
   one("no-bare-error", "src/engines/one/a.ts", "a TypeError", `${opening}throw new TypeError("no");\n`),
+  one("no-timer", "src/surfaces/sdk/client.ts", "a timer in the client, outside its one place", `${opening}setTimeout(() => {}, 5);\n`),
   one("no-console", "src/engines/one/a.ts", "console.log", `${opening}console.log("a");\n`),
   one("no-process", "src/core/a.ts", "Buffer in core", `${opening}const a = Buffer.from("a");\n`),
   one("no-node", "src/capabilities/one/a.ts", "a capability opens a file", `${opening}import { readFile } from "node:fs/promises";\nreadFile("a");\n`),
@@ -102,6 +103,7 @@ export const sound: Files = {
   "conformance/suite.ts": `${opening}import { it } from "vitest";\n/** A suite. */\nexport function suite(): void {\n${lines(20, "  it('a', () => {\n    a();\n    b();\n  });")}\n}\n`,
   "src/surfaces/cli/output/printer.ts": `${opening}import { client } from "#surfaces/sdk/index";\n/** Prints. */\nexport const print = () => console.log(client);\n`,
   "src/surfaces/sdk/index.ts": `${opening}/** A client. */\nexport const client = 1;\n`,
+  "src/surfaces/sdk/wait.ts": `${opening}/** Waits. */\nexport const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));\n`,
   "src/app/config/read.ts": `${opening}import { createJiti } from "jiti";\n/** Read. */\nexport const read = [process.env, createJiti];\n`,
   "console/src/clock.ts": `${opening}import { client } from "plinth/sdk";\n/** Now. */\nexport const now = () => [Date.now(), client];\n`,
 };
