@@ -158,8 +158,9 @@ function reads(kit: SuiteKit, subject: Subject<RowStore>): void {
     }
   });
 
-  it("answers a table or an index that is not there with a fault", async (store) => {
+  it("answers a table or an index that is not there, or a prefix longer than its columns, with a fault", async (store) => {
     await expect(store.scan("settings", { index: "byNothing", prefix: ["w"], limit: 1 })).rejects.toMatchObject({ code: "internal.fault" });
+    await expect(store.scan("settings", { prefix: ["w", "n", 1], limit: 1 })).rejects.toMatchObject({ code: "internal.fault" });
     await expect(store.scan("nothing" as "settings", { prefix: ["w"], limit: 1 })).rejects.toMatchObject({ code: "internal.fault" });
   });
 

@@ -30,6 +30,13 @@ export function scanColumns(name: TableName, index?: string): readonly string[] 
   return [...columns, ...shape.key.filter((column) => !columns.includes(column))];
 }
 
+/** `scanColumns` of a range. @throws internal.fault when its prefix is longer than they are */
+export function rangeColumns(name: TableName, range: { readonly index?: string; readonly prefix: readonly unknown[] }): readonly string[] {
+  const columns = scanColumns(name, range.index);
+  if (range.prefix.length > columns.length) throw fail("internal.fault", { reason: `a prefix of ${name} has ${range.prefix.length} values for ${columns.length} columns` });
+  return columns;
+}
+
 /** The cells of a row in the order of the table's columns. @throws internal.fault when a value is not of its column's kind */
 export function encodeRow<Name extends TableName>(name: Name, row: Tables[Name]): Cell[] {
   const values = row as unknown as Readonly<Record<string, unknown>>;

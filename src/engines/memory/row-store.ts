@@ -1,7 +1,7 @@
 // Rows in memory: the oracle that other row stores are held against, so it sorts and filters and does nothing clever.
 import { fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import { compareCells, decodeRow, encodeRow, scanColumns, tableShape, type Cell } from "#core/rows/cells";
+import { compareCells, decodeRow, encodeRow, rangeColumns, scanColumns, tableShape, type Cell } from "#core/rows/cells";
 import { checkCommitSize, checkCount, checkPageLimit, checkWorkspace, getKeysMax } from "#core/rows/limits";
 import { tables, type TableName, type Tables } from "#core/rows/tables";
 import type { Clock } from "#ports/clock";
@@ -54,6 +54,7 @@ class MemoryRowStore implements RowStore {
   async scan<Name extends TableName>(name: Name, scan: Scan): Promise<Page<Tables[Name]>> {
     const table = this.#table(name);
     checkPageLimit(scan.limit);
+    rangeColumns(name, scan);
     const sign = scan.descending ? -1 : 1;
     const ordered = table.ordered(scan.index).filter((entry) => startsWith(entry.order, scan.prefix));
     if (sign < 0) ordered.reverse();
@@ -68,6 +69,7 @@ class MemoryRowStore implements RowStore {
   }
 
   async count(name: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number> {
+    rangeColumns(name, range);
     return this.#table(name).ordered(range.index).filter((entry) => startsWith(entry.order, range.prefix)).length;
   }
 

@@ -1,0 +1,90 @@
+// The little that Plinth asks of SQLite, over `node:sqlite` where this Node has it and `libsql` where it has not.
+import { createRequire } from "node:module";
+import type { Cell } from "#core/rows/cells";
+
+/** A prepared statement; parameters are positional. */
+export interface Statement {
+  run(parameters: readonly Cell[]): void;
+  all(parameters: readonly Cell[]): readonly (readonly Cell[])[];
+}
+
+/** One open connection. Every call is synchronous and throws SQLite's own error, which `sqliteFault` reads. */
+export interface Driver {
+  exec(sql: string): void;
+  /** Prepares a statement, once for each text. */
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+/** Statements kept prepared; beyond it the oldest are let go. */
+const statementsPreparedMax = 500;
+
+/** Opens the database file at `path`, making it when it is not there. */
+export function openDriver(path: string): Driver {
+  const require = createRequire(import.meta.url);
+  const { DatabaseSync } = builtinSqlite() ?? {};
+  if (DatabaseSync) return wrap(new DatabaseSync(path), readArraysOfNode);
+  const Database = require("libsql") as new (path: string) => RawDatabase<LibsqlStatement>;
+  return wrap(new Database(path), readArraysOfLibsql);
+}
+
+interface RawStatement {
+  run(...parameters: readonly Cell[]): unknown;
+  all(...parameters: readonly Cell[]): unknown[];
+}
+
+interface NodeStatement extends RawStatement {
+  setReturnArrays?(isArrays: boolean): void;
+}
+
+interface LibsqlStatement extends RawStatement {
+  readonly reader: boolean;
+  raw(isRaw: boolean): unknown;
+}
+
+interface RawDatabase<Raw extends RawStatement> {
+  exec(sql: string): void;
+  prepare(sql: string): Raw;
+  close(): void;
+}
+
+/** Node's own SQLite, from Node 22.13 without a flag; undefined before. */
+function builtinSqlite(): { readonly DatabaseSync: new (path: string) => RawDatabase<NodeStatement> } | undefined {
+  const major = Number(process.versions.node.split(".")[0]);
+  return major < 22 ? undefined : (process.getBuiltinModule as (name: string) => ReturnType<typeof builtinSqlite>)("node:sqlite");
+}
+
+type ReadArrays<Raw> = (statement: Raw) => Statement["all"];
+
+/** Rows as arrays: by the statement itself where it can (Node 24, 22.16), else from objects, whose keys keep the columns' order. */
+function readArraysOfNode(statement: NodeStatement): Statement["all"] {
+  statement.setReturnArrays?.(true);
+  if (statement.setReturnArrays) return (parameters) => statement.all(...parameters) as Cell[][];
+  return (parameters) => statement.all(...parameters).map((row) => Object.values(row as Record<string, Cell>));
+}
+
+function readArraysOfLibsql(statement: LibsqlStatement): Statement["all"] {
+  if (statement.reader) statement.raw(true);
+  return (parameters) => statement.all(...parameters) as Cell[][];
+}
+
+function wrap<Raw extends RawStatement>(database: RawDatabase<Raw>, readArrays: ReadArrays<Raw>): Driver {
+  const prepared = new Map<string, Statement>();
+  return {
+    exec: (sql) => database.exec(sql),
+    prepare: (sql) => {
+      const kept = prepared.get(sql);
+      if (kept) return kept;
+      const raw = database.prepare(sql);
+      const statement = { run: (parameters: readonly Cell[]) => void raw.run(...parameters), all: readArrays(raw) };
+      prepared.set(sql, statement);
+      const [oldest] = prepared.keys();
+      if (prepared.size > statementsPreparedMax && oldest !== undefined) prepared.delete(oldest);
+      return statement;
+    },
+    close: () => {
+      prepared.clear();
+      database.close();
+    },
+  };
+}
