@@ -6,6 +6,7 @@ export type * from "./event-bus.ts";
 export type * from "./format.ts";
 export type * from "./job-handler.ts";
 export type * from "./job-queue.ts";
+export type * from "./language-detector.ts";
 export type * from "./log.ts";
 export type * from "./metrics.ts";
 export type * from "./parser.ts";

@@ -1,0 +1,96 @@
+// From bytes to text: which encoding it is, and text block by block so that a large file never stands whole in memory twice.
+import { isAscii, isUtf8 } from "node:buffer";
+
+/** Encodings that files are read in. */
+export type Encoding = "ascii" | "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+
+/** Bytes decoded at a time. */
+const blockBytes = 1 << 20;
+/** Bytes at the start that decide on UTF-16 without a byte order mark. */
+const sampleBytes = 4096;
+
+/** The encoding of `bytes`: by mark, by the places of zero bytes, as valid UTF-8, else the more likely of broken UTF-8 and Windows-1252. */
+export function detectEncoding(bytes: Uint8Array): Encoding {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  if (bytes[0] === 0xfe && bytes[1] === 0xff) return "utf-16be";
+  const wide = wideEncoding(bytes.subarray(0, sampleBytes));
+  if (wide) return wide;
+  if (isAscii(bytes)) return "ascii";
+  if (isUtf8(bytes)) return "utf-8";
+  return isMostlyUtf8(bytes) ? "utf-8" : "windows-1252";
+}
+
+/** The whole text; without its byte order mark. Bytes that the encoding does not know become U+FFFD. */
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder(label(detectEncoding(bytes))).decode(bytes);
+}
+
+/** The text in blocks that end behind a line end (but the last); a block is longer than 1 MB only when one line is. */
+export function* decodeBlocks(bytes: Uint8Array): Generator<string> {
+  const decoder = new TextDecoder(label(detectEncoding(bytes)));
+  let held = "";
+  for (let at = 0; at < bytes.length; at += blockBytes) {
+    const isLast = at + blockBytes >= bytes.length;
+    const text = decoder.decode(bytes.subarray(at, at + blockBytes), { stream: !isLast });
+    const cut = isLast ? text.length : lastLineEnd(text);
+    if (cut > 0) yield held + text.slice(0, cut);
+    held = cut > 0 ? text.slice(cut) : held + text;
+  }
+  if (held !== "") yield held;
+}
+
+function lastLineEnd(text: string): number {
+  const feed = text.lastIndexOf("\n") + 1;
+  // A lone CR ends a line too, but the last character may be half of CR LF.
+  return feed > 0 ? feed : text.lastIndexOf("\r", text.length - 2) + 1;
+}
+
+function label(encoding: Encoding): string {
+  return encoding === "ascii" ? "utf-8" : encoding;
+}
+
+/** UTF-16 without a mark: zero bytes on one side only, or blanks and line ends as 16-bit units on one side only. */
+function wideEncoding(sample: Uint8Array): Encoding | undefined {
+  const pairs = sample.length >> 1;
+  if (pairs < 2) return undefined;
+  const count = { evenZero: 0, oddZero: 0, evenBlank: 0, oddBlank: 0 };
+  for (let i = 0; i + 1 < sample.length; i += 2) {
+    const even = sample[i] ?? 0;
+    const odd = sample[i + 1] ?? 0;
+    if (even === 0) count.evenZero++;
+    if (odd === 0) count.oddZero++;
+    if (even === 0 && isBlank(odd)) count.evenBlank++;
+    if (odd === 0 && isBlank(even)) count.oddBlank++;
+  }
+  if (count.oddZero > pairs * 0.4 && count.evenZero === 0) return "utf-16le";
+  if (count.evenZero > pairs * 0.4 && count.oddZero === 0) return "utf-16be";
+  if (count.oddBlank > pairs / 50 && count.evenZero === 0 && count.oddBlank === count.oddZero) return "utf-16le";
+  if (count.evenBlank > pairs / 50 && count.oddZero === 0 && count.evenBlank === count.evenZero) return "utf-16be";
+  return undefined;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+}
+
+/** Whether more bytes above 127 belong to whole UTF-8 sequences than not. */
+function isMostlyUtf8(bytes: Uint8Array): boolean {
+  let whole = 0;
+  let broken = 0;
+  for (let i = 0; i < bytes.length; ) {
+    const length = sequenceLength(bytes, i);
+    if (length > 1) whole += length;
+    if (length === 0) broken++;
+    i += Math.max(1, length);
+  }
+  return whole > broken;
+}
+
+/** Length of the UTF-8 sequence at `at`; 0 when there is none. */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  if (first < 0x80) return 1;
+  const length = first >= 0xf0 && first < 0xf5 ? 4 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xc2 && first < 0xe0 ? 2 : 0;
+  for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  return length;
+}

@@ -1,0 +1,22 @@
+// A table's rows as text that stands alone: each value beside the name of its column.
+
+/** Rows of one table element at most; a longer table becomes several, each with the header. */
+export const tableRowsMax = 200;
+
+/** One line a row, `header: value; header: value`; without a header the values joined by `; `. Empty cells are left out. */
+export function tableText(cells: readonly (readonly string[])[], hasHeader: boolean): string {
+  const header = hasHeader ? (cells[0] ?? []) : [];
+  const rows = hasHeader ? cells.slice(1) : cells;
+  const lines = rows.map((row) => rowText(row, header)).filter((line) => line !== "");
+  return lines.length === 0 ? rowText(header, []) : lines.join("\n");
+}
+
+function rowText(row: readonly string[], header: readonly string[]): string {
+  const parts: string[] = [];
+  row.forEach((value, column) => {
+    const text = value.replace(/\s+/g, " ").trim();
+    const name = (header[column] ?? "").replace(/\s+/g, " ").trim();
+    if (text !== "") parts.push(name === "" ? text : `${name}: ${text}`);
+  });
+  return parts.join("; ");
+}

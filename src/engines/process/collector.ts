@@ -1,0 +1,74 @@
+// Receives what a format reads: cleans the text, keeps the limits, and sends elements in batches.
+import { cleanCode, cleanText } from "#core/clean-text";
+import type { LedgerEntry, ParsedElement } from "#core/document";
+import { fail } from "#core/errors";
+import type { FormatOutput } from "#ports/format";
+import type { ParseFrame, ParseLimits } from "#ports/parser";
+
+/** Characters of text and number of elements at which a batch leaves. */
+const batchCharacters = 64 * 1024;
+const batchElementsMax = 512;
+/** Characters of prose that decide on the language. */
+const sampleCharactersMax = 4096;
+const titleCharactersMax = 300;
+
+/** One file's output. `send` takes a frame and returns when the parent has room for it. */
+export class Collector implements FormatOutput {
+  readonly #file: { readonly name: string; readonly limits: ParseLimits };
+  readonly #send: (frame: ParseFrame) => void;
+  #batch: ParsedElement[] = [];
+  #batchSize = 0;
+  #sample = "";
+  #title = "";
+  #language = "";
+  #hasLedger = false;
+  #count = 0;
+
+  constructor(file: { readonly name: string; readonly limits: ParseLimits }, send: (frame: ParseFrame) => void) {
+    this.#file = file;
+    this.#send = send;
+  }
+
+  element(element: ParsedElement): void {
+    const cleaned = cleanElement(element);
+    if (cleaned.text === "") return;
+    if (++this.#count > this.#file.limits.elementsMax) throw fail("parse.too_large", { name: this.#file.name, limit: this.#file.limits.elementsMax, unit: "elements", setting: "ingest.elementsMax" });
+    if (this.#sample.length < sampleCharactersMax && cleaned.type !== "code") this.#sample += `${cleaned.text.slice(0, sampleCharactersMax)}\n`;
+    this.#batch.push(cleaned);
+    this.#batchSize += cleaned.text.length;
+    if (this.#batchSize >= batchCharacters || this.#batch.length >= batchElementsMax) this.flush();
+  }
+
+  ledger(entry: LedgerEntry): void {
+    this.flush();
+    this.#hasLedger = true;
+    this.#send({ kind: "ledger", entry });
+  }
+
+  title(title: string): void {
+    if (this.#title === "") this.#title = cleanText(title).replace(/\s+/g, " ").slice(0, titleCharactersMax).replace(/[\ud800-\udbff]$/, "");
+  }
+
+  language(tag: string): void {
+    if (this.#language === "" && /^[a-z]{2,3}(?:[-_][a-z0-9]{2,8})*$/i.test(tag.trim())) this.#language = tag.trim().replaceAll("_", "-");
+  }
+
+  /** Sends what is held back. */
+  flush(): void {
+    if (this.#batch.length === 0) return;
+    this.#send({ kind: "elements", elements: this.#batch });
+    this.#batch = [];
+    this.#batchSize = 0;
+  }
+
+  /** What the whole file gave. */
+  get summary(): { readonly title: string | null; readonly sample: string; readonly language: string; readonly isEmpty: boolean; readonly hasLedger: boolean } {
+    return { title: this.#title === "" ? null : this.#title, sample: this.#sample, language: this.#language, isEmpty: this.#count === 0, hasLedger: this.#hasLedger };
+  }
+}
+
+function cleanElement(element: ParsedElement): ParsedElement {
+  const text = element.type === "code" ? cleanCode(element.text) : cleanText(element.text);
+  const cells = element.cells?.map((row) => row.map(cleanText));
+  return text === element.text && !cells ? element : { ...element, text, ...(cells ? { cells } : {}) };
+}
