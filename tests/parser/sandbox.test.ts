@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlinthError } from "#core/errors";
 import type { ParseFrame, ParseLimits, Parser } from "#ports/parser";
 import { systemClock } from "#engines/system/clock";
-import { bundle, root } from "../../../scripts/bundle.mjs";
-import { createProcessParser } from "./parser.ts";
+import { bundle, root } from "../../scripts/bundle.mjs";
+import { createProcessParser } from "#engines/process/parser";
 
 const limits: ParseLimits = { bytesMax: 1_000_000, elementsMax: 1000, depthMax: 100, millisecondsMax: 10_000, memoryBytesMax: 400_000_000 };
 let folder: string;
@@ -17,7 +17,7 @@ let parser: Parser;
 
 beforeAll(async () => {
   const built = join(root, ".cache/planted");
-  await bundle({ "planted-process": "tests/planted/parser-process.ts" }, built);
+  await bundle({ "planted-process": "tests/parser/planted-process.ts" }, built);
   folder = await mkdtemp(join(tmpdir(), "plinth-parser-"));
   parser = createProcessParser({ entry: pathToFileURL(join(built, "planted-process.js")), processes: 1, clock: systemClock, formats: [] });
 });
