@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, it } from "vitest";
 import { settingPaths } from "#app/config/settings";
+import { formats } from "#app/formats.gen";
 import { contract } from "#contract/registry";
 import { errorTable } from "#core/errors";
 import type { ErrorEntry } from "#core/errors/entry";
@@ -48,6 +49,10 @@ describe("the documentation", () => {
   it("has every port in docs/ports.md, and no other", () => {
     expect([...tableNames("docs/ports.md", "ports")].toSorted()).toEqual(portsOf(projectRoot).map((port) => port.name).toSorted());
     expect(portsOf(projectRoot).filter((port) => port.fulfilledBy.length === 0).map((port) => port.name)).toEqual([]);
+  });
+
+  it("has every format in docs/formats.md, and no other", () => {
+    expect([...tableNames("docs/formats.md", "formats")].toSorted()).toEqual(formats.map((format) => format.name).toSorted());
   });
 
   it.each(pages)("%s names only codes, settings and operations that exist", (path) => {
