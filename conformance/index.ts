@@ -1,5 +1,8 @@
 // One suite a port: what an engine must do to be one (`plinth/testing`).
+export * from "./blob-store.ts";
+export * from "./event-bus.ts";
 export * from "./held-clock.ts";
+export * from "./job-queue.ts";
 export * from "./kit.ts";
 export * from "./row-samples.ts";
 export * from "./row-store.ts";

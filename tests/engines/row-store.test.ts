@@ -1,6 +1,4 @@
 // Every row-store engine passes the port's suite.
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
@@ -9,29 +7,12 @@ import { rowStoreSuite } from "#conformance/row-store";
 import { createMemoryRowStore } from "#engines/memory/row-store";
 import { openSqlite } from "#engines/sqlite/open";
 import { systemClock } from "#engines/system/clock";
+import type { RowStore } from "#ports/row-store";
+import { inFolder, type Opening } from "./in-folder.ts";
 
 const kit = { describe, it, expect, fc };
+const rows: Omit<Opening<Stores, RowStore>, "open"> = { port: (stores) => stores.rows, close: (stores) => stores.close() };
 
 rowStoreSuite(kit, { name: "memory", open: async () => ({ port: createMemoryRowStore() }), oracle: createMemoryRowStore });
-
-/** Opens stores by `open` in a folder that goes with them. */
-async function inFolder(open: (path: string) => Promise<Pick<Stores, "rows" | "close">>) {
-  const folder = mkdtempSync(join(tmpdir(), "plinth-rows-"));
-  const path = join(folder, "rows.db");
-  let stores = await open(path);
-  return {
-    port: stores.rows,
-    reopen: async () => {
-      await stores.close();
-      stores = await open(path);
-      return stores.rows;
-    },
-    dispose: async () => {
-      await stores.close();
-      rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-rowStoreSuite(kit, { name: "sqlite", oracle: createMemoryRowStore, open: () => inFolder(async (path) => openSqlite({ path, clock: systemClock })) });
-rowStoreSuite(kit, { name: "sqlite in a thread", oracle: createMemoryRowStore, open: () => inFolder((path) => openStoresInThread({ path })) });
+rowStoreSuite(kit, { name: "sqlite", oracle: createMemoryRowStore, open: () => inFolder({ ...rows, open: (folder) => openSqlite({ path: join(folder, "rows.db"), clock: systemClock }) }) });
+rowStoreSuite(kit, { name: "sqlite in a thread", oracle: createMemoryRowStore, open: () => inFolder({ ...rows, open: (folder) => openStoresInThread({ path: join(folder, "rows.db") }) }) });
