@@ -6,6 +6,8 @@ import { metricsTable } from "./generate/metrics.ts";
 import { portsTable } from "./generate/ports.ts";
 import { formatRegistry } from "./generate/formats.ts";
 import { formatsTable } from "./generate/formats-table.ts";
+import { openApiSnapshot } from "./generate/openapi.ts";
+import { sdkRoutes } from "./generate/sdk-routes.ts";
 import { settingsTable } from "./generate/settings.ts";
 import { notice } from "./notice.ts";
 
@@ -19,7 +21,7 @@ export interface Generated {
 export type Generator = (root: string) => Promise<readonly Generated[]> | readonly Generated[];
 
 /** Every generator; add yours here. */
-export const generators: readonly Generator[] = [settingsTable, errorsTable, metricsTable, portsTable, formatRegistry, formatsTable, notice];
+export const generators: readonly Generator[] = [settingsTable, errorsTable, metricsTable, portsTable, formatRegistry, formatsTable, notice, sdkRoutes, openApiSnapshot];
 
 /** Writes what differs (or only names it). @returns the paths that differed */
 export async function generate(root: string, isCheck: boolean): Promise<string[]> {

@@ -6,6 +6,7 @@ export const accessErrors = {
   "access.unauthenticated": { status: 401, exit: 5, message: "No valid key or login came with the request.", remedy: "Send `Authorization: Bearer KEY`; make a key with `plinth keys create`." },
   "access.forbidden": { status: 403, exit: 5, message: "The role {role} may not {operation}; it needs {needed}.", remedy: "Ask an admin of the workspace for a key with that role." },
   "access.origin_refused": { status: 403, exit: 5, message: "Requests from {origin} are refused.", remedy: "Open the page at the address that Plinth printed, or add the host to server.allowedHosts." },
+  "access.csrf_refused": { status: 403, exit: 5, message: "A write with the page's login needs its token in x-plinth-csrf.", remedy: "Read the token from GET /api/session and send it, or use an API key." },
   "access.login_expired": { status: 401, exit: 5, message: "This login link was used or is too old.", remedy: "Run `plinth keys login` for a new one." },
   "access.path_refused": { status: 403, exit: 5, message: "The server may not read {path}.", remedy: "Add its folder to ingest.roots, or upload the files with `plinth ingest PATH --url`." },
   "key.not_found": { status: 404, exit: 4, message: "There is no key {key}.", remedy: "List them with `plinth keys list`." },

@@ -8,7 +8,7 @@ export const requestErrors = {
   "request.invalid": { status: 400, exit: 2, message: "The request is not valid: {problem} at {where}.", remedy: "Correct that field; /api/docs shows its form." },
   "request.malformed": { status: 400, exit: 2, message: "The request body is not JSON: {problem}.", remedy: "Send a JSON body with content-type application/json." },
   "request.too_large": { status: 413, exit: 3, message: "The request has {bytes} bytes; the limit is {limit}.", remedy: "Send less, or raise {setting}." },
-  "request.slow": { status: 408, exit: 6, message: "The request did not arrive within {limitMs} ms.", remedy: "Send it again; for slow lines raise {setting}.", retryable: true },
+  "request.slow": { status: 408, exit: 6, message: "The request did not arrive within {limitMs} ms.", remedy: "Send it again over a faster line, or in smaller parts.", retryable: true },
   "request.unsupported_type": { status: 415, exit: 2, message: "The content type {contentType} is not accepted here.", remedy: "Use {accepted}." },
   "request.unknown_route": { status: 404, exit: 4, message: "There is no {method} {path}.", remedy: "See /api/docs for the routes." },
   "request.cancelled": { status: 499, exit: 130, message: "The caller left before the answer was ready.", remedy: "Send the request again." },
