@@ -1,0 +1,38 @@
+// Routes of the contract's operations. Made by `npm run generate`.
+import type { ClientRoute } from "./route.ts";
+
+/** Every operation that this SDK knows, by name. */
+export const routes: Readonly<Record<string, ClientRoute>> = {
+  "ask": {"method":"POST","path":"/api/v1/collections/{collection}/ask","rest":"body","input":"value","output":"value","effect":"read"},
+  "ask.stream": {"method":"POST","path":"/api/v1/collections/{collection}/ask/stream","rest":"body","input":"value","output":"stream","effect":"read"},
+  "collections.create": {"method":"POST","path":"/api/v1/collections","rest":"body","input":"value","output":"value","effect":"write"},
+  "collections.delete": {"method":"DELETE","path":"/api/v1/collections/{collection}","rest":"query","input":"value","output":"value","effect":"write"},
+  "collections.get": {"method":"GET","path":"/api/v1/collections/{collection}","rest":"query","input":"value","output":"value","effect":"read"},
+  "collections.list": {"method":"GET","path":"/api/v1/collections","rest":"query","input":"value","output":"value","effect":"read"},
+  "collections.rebuild": {"method":"POST","path":"/api/v1/collections/{collection}/rebuild","rest":"body","input":"value","output":"value","effect":"job"},
+  "collections.verify": {"method":"POST","path":"/api/v1/collections/{collection}/verify","rest":"body","input":"value","output":"value","effect":"read"},
+  "documents.chunks": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/chunks","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.delete": {"method":"DELETE","path":"/api/v1/collections/{collection}/documents/{document}","rest":"query","input":"value","output":"value","effect":"write"},
+  "documents.elements": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/elements","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.get": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.ledger": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/ledger","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.list": {"method":"GET","path":"/api/v1/collections/{collection}/documents","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.original": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/original","rest":"query","input":"value","output":"bytes","effect":"read"},
+  "documents.put": {"method":"POST","path":"/api/v1/collections/{collection}/documents","rest":"body","input":"value","output":"value","effect":"write"},
+  "documents.update": {"method":"PATCH","path":"/api/v1/collections/{collection}/documents/{document}","rest":"body","input":"value","output":"value","effect":"write"},
+  "documents.upload": {"method":"PUT","path":"/api/v1/collections/{collection}/documents","rest":"query","input":"upload","output":"value","effect":"job"},
+  "ingest": {"method":"POST","path":"/api/v1/collections/{collection}/ingest","rest":"body","input":"value","output":"value","effect":"job"},
+  "jobs.cancel": {"method":"POST","path":"/api/v1/jobs/{job}/cancel","rest":"body","input":"value","output":"value","effect":"write"},
+  "jobs.events": {"method":"GET","path":"/api/v1/events","rest":"query","input":"value","output":"stream","effect":"read"},
+  "jobs.get": {"method":"GET","path":"/api/v1/jobs/{job}","rest":"query","input":"value","output":"value","effect":"read"},
+  "jobs.list": {"method":"GET","path":"/api/v1/jobs","rest":"query","input":"value","output":"value","effect":"read"},
+  "jobs.pause": {"method":"POST","path":"/api/v1/jobs/{job}/pause","rest":"body","input":"value","output":"value","effect":"write"},
+  "jobs.resume": {"method":"POST","path":"/api/v1/jobs/{job}/resume","rest":"body","input":"value","output":"value","effect":"write"},
+  "keys.create": {"method":"POST","path":"/api/v1/keys","rest":"body","input":"value","output":"value","effect":"write"},
+  "keys.list": {"method":"GET","path":"/api/v1/keys","rest":"query","input":"value","output":"value","effect":"read"},
+  "keys.login": {"method":"POST","path":"/api/v1/keys/login","rest":"body","input":"value","output":"value","effect":"write"},
+  "keys.revoke": {"method":"DELETE","path":"/api/v1/keys/{key}","rest":"query","input":"value","output":"value","effect":"write"},
+  "parse": {"method":"POST","path":"/api/v1/parse","rest":"query","input":"upload","output":"value","effect":"read"},
+  "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
+  "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
+};
