@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { formatTable, type Bench } from "./report.ts";
 
 const folder = dirname(process.argv[1] ?? "bench/main.ts");
-const notBenches = new Set(["main.ts", "report.ts"]);
+const notBenches = new Set(["main.ts", "report.ts", "shared.ts"]);
 
 async function names(): Promise<readonly string[]> {
   const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !notBenches.has(file));

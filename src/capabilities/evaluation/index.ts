@@ -4,3 +4,5 @@ export { parseJudgments, type Judged, type Judgments } from "./judgments.ts";
 export { precisionAt, recallAt } from "./precision.ts";
 export { rankedBy, type Ranked } from "./ranked.ts";
 export { inOrder, parseRun, type Retrieved, type Run } from "./run.ts";
+export { trecEvaluate, type TrecOptions } from "./trec/evaluate.ts";
+export { parseReference } from "./trec/zscores.ts";

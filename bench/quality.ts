@@ -1,0 +1,97 @@
+// Keyword ranking on every retrieval set of the shared data, against plain BM25; and the measures against trec_eval's own outputs.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { normalisedGainAt, rankedBy, recallAt } from "#capabilities/evaluation/index";
+import { createAnalyser } from "#capabilities/retrieval/analysis/index";
+import { bm25 } from "#core/bm25";
+import { createMemorySearchIndex } from "#engines/memory/search-index";
+import type { SearchIndex } from "#ports/search-index";
+import { trecEvalDifferences } from "./quality/parity.ts";
+import { loadSets, type RetrievalSet } from "./quality/sets.ts";
+import type { BenchOptions, BenchResult, Cell } from "./report.ts";
+import { sharedFolder } from "./shared.ts";
+
+/** One line for `--help`. */
+export const summary = "keyword nDCG@10 on every retrieval set; differing lines to trec_eval  [--sets a,b] [--engine memory] [--shared FOLDER]";
+
+/** Targets above plain BM25 less its margin. */
+const targets: Readonly<Record<string, number>> = { cranfield: 0.367, cacm: 0.486, "cosqa-code": 0.394 };
+const margin = 0.003;
+const hitsMax = 100;
+
+interface SetFigures {
+  readonly ndcg10: number;
+  readonly recall100: number;
+  /** nDCG@10 of every other query, from the first and from the second. */
+  readonly halves: readonly [number, number];
+  readonly target: number;
+}
+
+/** Runs the bench. */
+export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
+  const { values } = parseArgs({ args: [...args], options: { sets: { type: "string" }, engine: { type: "string", default: "memory" }, shared: { type: "string" } } });
+  const sets = await loadSets(sharedFolder("data/text/eval", values.shared), values.sets?.split(",") ?? []);
+  const found = new Map<string, SetFigures>();
+  for (const set of sets) found.set(set.name, await withEngine(values.engine, (index) => measure(index, set)));
+  const differences = await trecEvalDifferences(sharedFolder("parity/trec_eval/test", values.shared));
+  const differing = differences.reduce((sum, each) => sum + each.differing.length, 0);
+  print(`BM25 k1 = ${bm25.k1}, b = ${bm25.b}; engine ${values.engine}`);
+  print(tableOf(sets, found));
+  print(`trec_eval: ${differences.length} cases, ${differences.reduce((sum, { lines }) => sum + lines, 0)} lines, ${differing} differing`);
+  for (const { name, differing: lines } of differences) for (const line of lines.slice(0, 5)) print(`  ${name}, line ${line}`);
+  const missed = [...found].filter(([, { ndcg10, target }]) => ndcg10 < target).map(([name]) => name);
+  return { figures: { engine: values.engine, sets: Object.fromEntries(found), missed, trecEvalDifferingLines: differing } };
+}
+
+/** An engine of its own for one set, and what it left on disk removed. */
+async function withEngine<Value>(name: string, use: (index: SearchIndex) => Promise<Value>): Promise<Value> {
+  const directory = await mkdtemp(join(tmpdir(), "plinth-quality-"));
+  const index = await openEngine(name, directory);
+  try {
+    return await use(index);
+  } finally {
+    await index.close();
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function openEngine(name: string, _directory: string): Promise<SearchIndex> {
+  if (name === "memory") return createMemorySearchIndex({ analyser: createAnalyser() });
+  throw new Error(`there is no engine ${name}: memory`);
+}
+
+async function measure(index: SearchIndex, set: RetrievalSet): Promise<SetFigures> {
+  const scope = { workspace: "bench", collection: set.name };
+  const changes = set.documents.map(({ id, title, text }) => ({
+    kind: "put" as const,
+    document: { document: id, externalId: id, language: set.language, groups: [], fields: {}, entries: [{ version: "1", ordinal: 0, title, headings: [], text }] },
+  }));
+  await index.apply(scope, { seq: 1, changes });
+  const gains: number[] = [];
+  const recalls: number[] = [];
+  for (const { id, text } of set.queries) {
+    // Topics are texts, not searches: a quotation inside is no demand for that exact phrase.
+    const { hits } = await index.search(scope, { text: text.replaceAll('"', " "), readable: { all: true }, limit: hitsMax, offset: 0, explain: false, onePerDocument: true });
+    const ranked = rankedBy(set.judgments.get(id) ?? new Map(), hits.map(({ externalId, score }) => ({ document: externalId, score })));
+    gains.push(normalisedGainAt(ranked, 10));
+    recalls.push(recallAt(ranked, hitsMax));
+  }
+  const half = (rest: number): number => mean(gains.filter((_gain, query) => query % 2 === rest));
+  return { ndcg10: mean(gains), recall100: mean(recalls), halves: [half(0), half(1)], target: Math.max(set.floor - margin, targets[set.name] ?? 0) };
+}
+
+function tableOf(sets: readonly RetrievalSet[], found: ReadonlyMap<string, SetFigures>): readonly (readonly Cell[])[] {
+  const rows = sets.flatMap((set) => {
+    const figures = found.get(set.name);
+    if (figures === undefined) return [];
+    const { ndcg10, recall100, halves, target } = figures;
+    return [[set.name, set.documents.length, set.queries.length, ndcg10.toFixed(4), target.toFixed(4), ndcg10 >= target ? "yes" : "NO", set.floor.toFixed(4), recall100.toFixed(4), halves[0].toFixed(4), halves[1].toFixed(4)]];
+  });
+  return [["set", "documents", "queries", "nDCG@10", "target", "reached", "plain BM25", "recall@100", "even half", "odd half"], ...rows];
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+}
