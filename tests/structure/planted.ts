@@ -100,7 +100,7 @@ export const sound: Files = {
   "src/engines/one/a.ts": `${opening}import { readFile } from "node:fs/promises";\nimport { z } from "zod";\nimport { b } from "./deep/b.ts";\n/** All. */\nexport const all = [readFile, z, b];\n`,
   "src/engines/one/deep/b.ts": `${opening}/** B. */\nexport const b = (clock: { setTimeout: () => void }) => clock.setTimeout();\n`,
   "src/engines/one/a.test.ts": `${opening}import { suite } from "#conformance/suite";\nimport { x } from "#engines/system/clock";\nsuite(new Error("free"), x, Date.now());\n`,
-  "conformance/suite.ts": `${opening}import { it } from "vitest";\n/** A suite. */\nexport function suite(): void {\n${lines(20, "  it('a', () => {\n    a();\n    b();\n  });")}\n}\n`,
+  "conformance/suite.ts": `${opening}import { it } from "vitest";\nconst foreign = new Error("of a source");\n/** A suite. */\nexport function suite(): void {\n${lines(20, "  it('a', () => {\n    a();\n    b();\n  });")}\n}\n`,
   "src/surfaces/cli/output/printer.ts": `${opening}import { client } from "#surfaces/sdk/index";\n/** Prints. */\nexport const print = () => console.log(client);\n`,
   "src/surfaces/sdk/index.ts": `${opening}/** A client. */\nexport const client = 1;\n`,
   "src/surfaces/sdk/wait.ts": `${opening}/** Waits. */\nexport const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));\n`,
