@@ -1,6 +1,7 @@
 // The suite of the blob-store port: each sentence of its contract, then random contents.
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { fail } from "#core/errors";
 import type { BlobStore } from "#ports/blob-store";
 import { withOpened, type Subject, type SuiteKit } from "./kit.ts";
 
@@ -84,9 +85,9 @@ function writes(kit: SuiteKit, subject: Subject<BlobStore>): void {
   it("hands on an error of the source and keeps nothing of the blob", async (store) => {
     async function* broken() {
       yield Buffer.from("abc");
-      throw new TypeError("the line is cut");
+      throw fail("source.unreadable", { path: "far", reason: "the line is cut" });
     }
-    await expect(store.put(broken(), { limitBytes })).rejects.toThrow(/the line is cut/);
+    await expect(store.put(broken(), { limitBytes })).rejects.toMatchObject({ code: "source.unreadable" });
     expect(await store.list("", 10)).toEqual([]);
   });
 

@@ -1,4 +1,5 @@
 // The suite of the job-queue port: leases, fences, wishes and lists, then random histories beside the oracle.
+import { fail } from "#core/errors";
 import type { Job } from "#core/job";
 import type { JobDraft, JobQueue, Lease } from "#ports/job-queue";
 import { jobHistories } from "./job-histories.ts";
@@ -32,7 +33,7 @@ function test(kit: SuiteKit, subject: Subject<JobQueue>): (sentence: string, bod
 /** Leases the next job, which must be there. */
 async function take(queue: JobQueue, now: number, leaseMs = 100): Promise<{ readonly job: Job; readonly lease: Lease }> {
   const taken = await queue.lease(["ingest"], leaseMs, now);
-  if (!taken) throw new TypeError("there is no job to lease");
+  if (!taken) throw fail("job.not_found", { job: "to lease" });
   return taken;
 }
 

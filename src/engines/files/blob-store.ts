@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from "node:fs/promises";
 import { join } from "node:path";
-import { abortable } from "#core/abort";
+import { abortable } from "#core/streams/abortable";
 import { fail } from "#core/errors";
 import type { BlobRef, BlobStore } from "#ports/blob-store";
 import { diskFault, isMissing } from "./faults.ts";

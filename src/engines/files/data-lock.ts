@@ -18,7 +18,7 @@ export interface DataLockOwner extends DataLockInfo {
 
 /** A held lock. */
 export interface DataLock {
-  /** Tells clients something new. */
+  /** Tells clients something new. @throws data.locked when another took the directory after somebody removed the file */
   update(info: DataLockInfo): void;
   /** Gives the directory free. Idempotent. */
   release(): void;
@@ -40,15 +40,19 @@ const takeoversMax = 8;
 export function acquireDataLock(directory: string, info: DataLockInfo = { url: null, localKey: null }): DataLock {
   const own: LockFile = { pid: process.pid, startedAt: startOf(process.pid), nonce: randomUUID(), ...info };
   const path = join(directory, "lock.json");
-  try {
-    take(path, own, directory);
-  } catch (error) {
-    throw diskFault(error, "the lock file");
-  }
+  const write = (lock: LockFile) => {
+    try {
+      if (read(path)?.nonce === own.nonce) replace(path, lock);
+      else take(path, lock, directory);
+    } catch (error) {
+      throw diskFault(error, "the lock file");
+    }
+  };
+  write(own);
   let isHeld = true;
   return {
     update: (next) => {
-      if (isHeld) replace(path, { ...own, ...next });
+      if (isHeld) write({ ...own, ...next });
     },
     release: () => {
       if (isHeld && read(path)?.nonce === own.nonce) rmSync(path, { force: true });
@@ -122,7 +126,7 @@ function read(path: string): LockFile | undefined {
     throw error;
   }
   try {
-    const { pid, startedAt, nonce, url, localKey } = JSON.parse(text) as LockFile;
+    const { pid, startedAt, nonce, url, localKey } = (JSON.parse(text) ?? {}) as LockFile;
     if (Number.isInteger(pid) && /^[\w-]{1,40}$/.test(nonce)) return { pid, startedAt, nonce, url, localKey };
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

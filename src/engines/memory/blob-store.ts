@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { abortable } from "#core/abort";
+import { abortable } from "#core/streams/abortable";
 import { fail } from "#core/errors";
 import type { BlobRef, BlobStore } from "#ports/blob-store";
 

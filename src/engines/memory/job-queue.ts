@@ -1,7 +1,7 @@
 // Jobs in memory: the oracle of job queues, gone with the process.
 import { fail } from "#core/errors";
 import type { Job } from "#core/job";
-import { heldRecord, isEnded, isFree, jobsPageMax, leasedRecord, progressedRecord, queuedRecord, settledRecord, wishedRecord, type JobRecord } from "#core/job-record";
+import { heldRecord, isEnded, isFree, jobsPageMax, leasedRecord, progressedRecord, queuedRecord, settledRecord, wishedRecord, type JobRecord } from "#core/rows/job-record";
 import { checkPageLimit } from "#core/rows/limits";
 import { compareText } from "#core/text";
 import type { JobQueue } from "#ports/job-queue";

@@ -53,7 +53,26 @@ export class Connection {
 
   /** Writes what waits, then closes. Idempotent. */
   close(): Promise<void> {
-    this.#closed ??= this.#writer.close().then(() => this.#driver.close());
+    this.#closed ??= this.#writer.close().then(() => {
+      try {
+        this.#writeBack();
+      } finally {
+        this.#driver.close();
+      }
+    });
     return this.#closed;
+  }
+
+  /**
+   * Writes the log back into the database file. Closing would do so, but libsql lets go of the file only when its statements
+   * are collected. Without space for it the log stays, and the next opening reads it.
+   */
+  #writeBack(): void {
+    try {
+      this.#driver.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch (error) {
+      const fault = sqliteFault(error, this.#path);
+      if (fault.code !== "data.disk_full") throw fault;
+    }
   }
 }

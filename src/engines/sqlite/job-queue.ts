@@ -1,7 +1,7 @@
 // Jobs in SQLite: records of core/job-record in the jobs table, each step one transaction.
 import { fail } from "#core/errors";
 import type { Job } from "#core/job";
-import { heldRecord, jobsPageMax, leasedRecord, progressedRecord, queuedRecord, settledRecord, wishedRecord, type JobRecord } from "#core/job-record";
+import { heldRecord, jobsPageMax, leasedRecord, progressedRecord, queuedRecord, settledRecord, wishedRecord, type JobRecord } from "#core/rows/job-record";
 import type { Cell } from "#core/rows/cells";
 import { checkPageLimit } from "#core/rows/limits";
 import type { JobQueue } from "#ports/job-queue";

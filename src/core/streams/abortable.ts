@@ -1,5 +1,5 @@
 // Leaving off an async iteration when a signal says so, even while the source keeps silent.
-import { fail } from "./errors.ts";
+import { fail } from "../errors.ts";
 
 /** The items of `source` until `signal` aborts. The source is told to stop however the loop ends. @throws request.cancelled */
 export async function* abortable<Item>(source: AsyncIterable<Item>, signal: AbortSignal | undefined): AsyncGenerator<Item> {

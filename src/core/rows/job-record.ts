@@ -1,7 +1,7 @@
 // The life of a job as pure steps from record to record; every job-queue engine stores the records.
-import { fail, type ErrorBody } from "./errors.ts";
-import type { Job, JobStage, JobState } from "./job.ts";
-import type { JsonObject } from "./json.ts";
+import { fail, type ErrorBody } from "../errors.ts";
+import type { Job, JobStage, JobState } from "../job.ts";
+import type { JsonObject } from "../json.ts";
 
 /** A job with what its queue alone needs to know: who holds it until when (UTC ms), and what its owner asked for. */
 export interface JobRecord {

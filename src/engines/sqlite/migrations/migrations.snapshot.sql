@@ -1,0 +1,166 @@
+-- schema 1
+CREATE TABLE "workspaces" (
+  "workspace" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "keys" (
+  "workspace" TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  "name" TEXT NOT NULL,
+  "role" TEXT NOT NULL,
+  "groups" TEXT NOT NULL,
+  "secretHash" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "expiresAt" INTEGER,
+  "revokedAt" INTEGER,
+  PRIMARY KEY ("workspace", "key")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "collections" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "description" TEXT NOT NULL,
+  "settings" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "collection")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "documents" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "document" TEXT NOT NULL,
+  "source" TEXT NOT NULL,
+  "externalId" TEXT NOT NULL,
+  "title" TEXT NOT NULL,
+  "mediaType" TEXT NOT NULL,
+  "language" TEXT NOT NULL,
+  "status" TEXT NOT NULL,
+  "version" TEXT,
+  "contentHash" TEXT,
+  "chunker" TEXT,
+  "bytes" INTEGER NOT NULL,
+  "elements" INTEGER NOT NULL,
+  "chunks" INTEGER NOT NULL,
+  "groups" TEXT NOT NULL,
+  "metadata" TEXT NOT NULL,
+  "error" TEXT,
+  "modifiedAt" INTEGER NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "updatedAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "collection", "document")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "documents_byExternalId" ON "documents" ("workspace", "collection", "externalId", "document");
+CREATE INDEX "documents_byStatus" ON "documents" ("workspace", "collection", "status", "document");
+CREATE INDEX "documents_byUpdate" ON "documents" ("workspace", "collection", "updatedAt", "document");
+CREATE INDEX "documents_byVersion" ON "documents" ("workspace", "version", "collection", "document");
+CREATE INDEX "documents_byContent" ON "documents" ("workspace", "collection", "contentHash", "document");
+CREATE TABLE "manifest" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "source" TEXT NOT NULL,
+  "path" TEXT NOT NULL,
+  "size" INTEGER NOT NULL,
+  "modifiedAt" INTEGER NOT NULL,
+  "contentHash" TEXT,
+  "document" TEXT,
+  "parser" TEXT NOT NULL,
+  "chunker" TEXT NOT NULL,
+  "state" TEXT NOT NULL,
+  "error" TEXT,
+  "runId" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "collection", "source", "path")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "manifest_byContent" ON "manifest" ("workspace", "collection", "source", "contentHash", "path");
+CREATE INDEX "manifest_byDocument" ON "manifest" ("workspace", "collection", "document", "source", "path");
+CREATE TABLE "sources" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "source" TEXT NOT NULL,
+  "kind" TEXT NOT NULL,
+  "uri" TEXT NOT NULL,
+  "settings" TEXT NOT NULL,
+  "lastRunAt" INTEGER,
+  PRIMARY KEY ("workspace", "collection", "source")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "versions" (
+  "workspace" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "contentHash" TEXT NOT NULL,
+  "mediaType" TEXT NOT NULL,
+  "parser" TEXT NOT NULL,
+  "language" TEXT NOT NULL,
+  "title" TEXT,
+  "elements" INTEGER NOT NULL,
+  "codePoints" INTEGER NOT NULL,
+  "ledger" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "version")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "elements" (
+  "workspace" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "type" TEXT NOT NULL,
+  "text" TEXT NOT NULL,
+  "start" INTEGER NOT NULL,
+  "locator" TEXT NOT NULL,
+  "data" TEXT,
+  PRIMARY KEY ("workspace", "version", "ordinal")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "chunks" (
+  "workspace" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "chunker" TEXT NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "firstElement" INTEGER NOT NULL,
+  "lastElement" INTEGER NOT NULL,
+  "start" INTEGER NOT NULL,
+  "end" INTEGER NOT NULL,
+  "tokens" INTEGER NOT NULL,
+  "headings" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "version", "chunker", "ordinal")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "idempotency" (
+  "workspace" TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  "requestHash" TEXT NOT NULL,
+  "status" INTEGER NOT NULL,
+  "body" TEXT NOT NULL,
+  "expiresAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "key")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "idempotency_byExpiry" ON "idempotency" ("workspace", "expiresAt", "key");
+CREATE TABLE "settings" (
+  "workspace" TEXT NOT NULL,
+  "name" TEXT NOT NULL,
+  "value" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "name")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "log" (
+  "workspace" TEXT NOT NULL,
+  "seq" INTEGER NOT NULL,
+  "at" INTEGER NOT NULL,
+  "event" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "seq")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "jobs" (
+  "workspace" TEXT NOT NULL,
+  "id" TEXT NOT NULL,
+  "kind" TEXT NOT NULL,
+  "collection" TEXT,
+  "input" TEXT NOT NULL,
+  "state" TEXT NOT NULL,
+  "stages" TEXT NOT NULL,
+  "result" TEXT,
+  "error" TEXT,
+  "attempts" INTEGER NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "startedAt" INTEGER,
+  "finishedAt" INTEGER,
+  "dedupeKey" TEXT,
+  "token" INTEGER NOT NULL,
+  "leasedUntil" INTEGER NOT NULL,
+  "wish" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "id")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "jobs_byState" ON "jobs" ("state", "id", "workspace");
+CREATE INDEX "jobs_byDedupeKey" ON "jobs" ("workspace", "dedupeKey") WHERE "dedupeKey" IS NOT NULL;
