@@ -81,6 +81,13 @@ describe("the documentation", () => {
   });
 });
 
+describe("comments in the code", () => {
+  it("name pages that exist", () => {
+    const named = sources.flatMap((text) => [...text.matchAll(/docs\/[\w/-]+\.md/g)].map(([page]) => page));
+    expect([...new Set(named)].filter((page) => !existsSync(join(projectRoot, page)))).toEqual([]);
+  });
+});
+
 describe("the errors' remedies", () => {
   const remedies = Object.entries<ErrorEntry>(errorTable);
 
