@@ -1,5 +1,5 @@
 // Builds dist/: every process entry of src/app, the package's exports and the page.
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm, stat, writeFile } from "node:fs/promises";
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { bundle, root } from "./bundle.mjs";
@@ -30,3 +30,5 @@ await rm(join(dist, "chunks"), { recursive: true, force: true });
 await bundle(input, dist);
 const isCodeOnly = process.argv.includes("--code");
 if (!isCodeOnly && (await exists(join(root, "console/vite.config.ts")))) await run(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"], join(root, "console"));
+// The mark by which `npm start` sees that the build is newer than its sources; a build of code alone is not whole.
+if (!isCodeOnly) await writeFile(join(dist, ".built"), "");

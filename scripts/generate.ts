@@ -1,8 +1,10 @@
 // Makes every generated file anew: `npm run generate`; with `--check` it names those that differ and ends with 1.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { commandHelps } from "./generate/commands.ts";
 import { errorsTable } from "./generate/errors.ts";
 import { metricsTable } from "./generate/metrics.ts";
+import { commandOperations } from "./generate/operations.ts";
 import { portsTable } from "./generate/ports.ts";
 import { formatRegistry } from "./generate/formats.ts";
 import { formatsTable } from "./generate/formats-table.ts";
@@ -21,7 +23,19 @@ export interface Generated {
 export type Generator = (root: string) => Promise<readonly Generated[]> | readonly Generated[];
 
 /** Every generator; add yours here. */
-export const generators: readonly Generator[] = [settingsTable, errorsTable, metricsTable, portsTable, formatRegistry, formatsTable, notice, sdkRoutes, openApiSnapshot];
+export const generators: readonly Generator[] = [
+  settingsTable,
+  errorsTable,
+  metricsTable,
+  portsTable,
+  formatRegistry,
+  formatsTable,
+  sdkRoutes,
+  openApiSnapshot,
+  commandOperations,
+  commandHelps,
+  notice,
+];
 
 /** Writes what differs (or only names it). @returns the paths that differed */
 export async function generate(root: string, isCheck: boolean): Promise<string[]> {

@@ -28,7 +28,7 @@ export const collections = {
   }),
   create: operation({
     name: "collections.create", summary: "Make a collection.", http: "POST /api/v1/collections", role: "editor", effect: "write",
-    input: value(Type.Object({ collection: CollectionName, description: Type.Optional(Type.String({ maxLength: 1000 })) })), output: value(CollectionShape), errors: ["collection.exists"],
+    input: value(Type.Object({ collection: CollectionName, description: Type.Optional(Type.String({ maxLength: 1000, description: "What it holds, in words." })) })), output: value(CollectionShape), errors: ["collection.exists"],
     examples: [{ title: "A collection for contracts", input: { collection: "contracts", description: "Signed contracts since 2020" } }], cli: { command: "collections create", positionals: ["collection"] },
   }),
   get: operation({

@@ -16,14 +16,14 @@ export const DocumentShape = Type.Object({
 export type DocumentView = Static<typeof DocumentShape>;
 
 const one = { collection: CollectionName, document: DocumentId };
-const Status = Type.Enum(["read", "partial", "skipped", "failed"]);
+const Status = Type.Enum(["read", "partial", "skipped", "failed"], { description: "Only documents of this status." });
 const Groups = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100, description: "Groups that may read it; empty: everyone in the workspace." });
 
 /** Operations on documents. */
 export const documents = {
   list: operation({
     name: "documents.list", summary: "List documents.", http: "GET /api/v1/collections/{collection}/documents", role: "reader", effect: "read",
-    input: value(Type.Object({ collection: CollectionName, status: Type.Optional(Status), query: Type.Optional(Type.String({ maxLength: 200, description: "Part of the title or path." })), order: Type.Optional(Type.Enum(["path", "updated"], { default: "path" })), limit: ListLimit, cursor: Cursor })),
+    input: value(Type.Object({ collection: CollectionName, status: Type.Optional(Status), query: Type.Optional(Type.String({ maxLength: 200, description: "Part of the title or path." })), order: Type.Optional(Type.Enum(["path", "updated"], { default: "path", description: "Order of the rows." })), limit: ListLimit, cursor: Cursor })),
     output: value(Type.Object({ documents: Type.Array(DocumentShape), next: Type.Optional(Type.String()) })), errors: ["collection.not_found"],
     examples: [{ title: "What could not be read", input: { collection: "default", status: "failed" } }], cli: { command: "documents list" }, mcp: true,
   }),
@@ -46,7 +46,7 @@ export const documents = {
   }),
   update: operation({
     name: "documents.update", summary: "Change groups or metadata of a document.", http: "PATCH /api/v1/collections/{collection}/documents/{document}", role: "editor", effect: "write",
-    input: value(Type.Object({ ...one, groups: Type.Optional(Groups), metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown())) })), output: value(DocumentShape), errors: ["document.not_found", "collection.not_found"],
+    input: value(Type.Object({ ...one, groups: Type.Optional(Groups), metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "Facts to filter by; replaces what was there." })) })), output: value(DocumentShape), errors: ["document.not_found", "collection.not_found"],
     examples: [{ title: "Only for the board", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz", groups: ["board"] } }], cli: { command: "documents update", positionals: ["document"] },
   }),
   delete: operation({
@@ -67,7 +67,7 @@ export const documents = {
   }),
   chunks: operation({
     name: "documents.chunks", summary: "The document's chunks.", http: "GET /api/v1/collections/{collection}/documents/{document}/chunks", role: "reader", effect: "read",
-    input: value(Type.Object({ ...one, from: Type.Optional(Type.Integer({ minimum: 0, default: 0 })), limit: ListLimit })),
+    input: value(Type.Object({ ...one, from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "First ordinal." })), limit: ListLimit })),
     output: value(Type.Object({ version: Type.String(), total: Type.Integer(), chunks: Type.Array(Type.Object({ chunk: Type.String(), ordinal: Type.Integer(), text: Type.String(), start: Type.Integer(), end: Type.Integer(), firstElement: Type.Integer(), lastElement: Type.Integer(), tokens: Type.Integer(), headings: Type.Array(Type.String()) })) })),
     errors: ["document.not_found", "collection.not_found"], examples: [{ title: "The first fifty", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents chunks", positionals: ["document"] },
   }),

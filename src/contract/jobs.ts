@@ -3,7 +3,8 @@ import Type, { type Static } from "typebox";
 import { operation, stream, value } from "./operation.ts";
 import { CollectionName, Cursor, ErrorShape, ListLimit, Moment } from "./shapes.ts";
 
-const State = Type.Enum(["queued", "running", "paused", "done", "failed", "cancelled"]);
+const states = ["queued", "running", "paused", "done", "failed", "cancelled"] as const;
+const State = Type.Enum([...states]);
 const Nullable = <S extends Type.TSchema>(schema: S) => Type.Union([schema, Type.Null()]);
 
 /** A job with its stages. */
@@ -22,7 +23,7 @@ const example = [{ title: "One job", input: { job: "019aab5e-7d10-7c3f-9d55-0f4f
 export const jobs = {
   list: operation({
     name: "jobs.list", summary: "List jobs, newest first.", http: "GET /api/v1/jobs", role: "reader", effect: "read",
-    input: value(Type.Object({ state: Type.Optional(State), limit: ListLimit, cursor: Cursor })), output: value(Type.Object({ jobs: Type.Array(JobShape), next: Type.Optional(Type.String()) })), errors: [],
+    input: value(Type.Object({ state: Type.Optional(Type.Enum([...states], { description: "Only jobs in this state." })), limit: ListLimit, cursor: Cursor })), output: value(Type.Object({ jobs: Type.Array(JobShape), next: Type.Optional(Type.String()) })), errors: [],
     examples: [{ title: "What runs now", input: { state: "running" } }], cli: { command: "jobs list" },
   }),
   get: operation({ name: "jobs.get", summary: "Show one job.", http: "GET /api/v1/jobs/{job}", role: "reader", effect: "read", input: value(Type.Object(one)), output: value(JobShape), errors: ["job.not_found"], examples: example, cli: { command: "jobs get", positionals: ["job"] } }),

@@ -47,16 +47,16 @@ export const AnswerShape = Type.Object({
 /** An answer: sentences, each with the citations that support it. */
 export type Answer = Static<typeof AnswerShape>;
 
-const AskInput = Type.Object({ collection: CollectionName, question: Type.String({ minLength: 1, maxLength: 4000 }), filter: FilterInput, sentences: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3, description: "Most sentences in the answer." })), after: After });
+const AskInput = Type.Object({ collection: CollectionName, question: Type.String({ minLength: 1, maxLength: 4000, description: "A question in plain words." }), filter: FilterInput, sentences: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3, description: "Most sentences in the answer." })), after: After });
 
 /** Operations that find and answer. */
 export const search = {
   search: operation({
     name: "search", summary: "Find chunks.", http: "POST /api/v1/collections/{collection}/search", role: "reader", effect: "read",
     input: value(Type.Object({
-      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["keyword"], { default: "keyword" })),
-      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10 })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0 })), filter: FilterInput,
-      explain: Type.Optional(Type.Boolean({ default: false })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), after: After,
+      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["keyword"], { default: "keyword", description: "How to find." })),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
+      explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), after: After,
     })),
     output: value(SearchResultShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
     examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],

@@ -23,6 +23,7 @@ export const settings = {
   "ingest.respectIgnoreFiles": flag({ default: true, description: "Whether .gitignore and .plinthignore files in a folder are kept." }),
   "ingest.keepOriginalsBytesMax": integer({ default: 50_000_000, minimum: 0, maximum: 1_099_511_627_776, unit: "bytes", description: "Originals up to this size are kept so that a citation can be shown on them; 0 keeps none." }),
   "log.level": choice(["debug", "info", "warn", "error"], { default: "info", flag: "log-level", description: "Least severe lines that are logged." }),
+  "log.destination": choice(["file", "stderr"], { default: "file", description: "Where log lines go: plinth.log in the data directory, or standard error (for services)." }),
 } as const;
 
 /** Path of a setting, e.g. `server.port`. */

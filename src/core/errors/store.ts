@@ -4,6 +4,7 @@ import type { ErrorEntry } from "./entry.ts";
 /** Errors of rows, blobs, indexes and jobs. */
 export const storeErrors = {
   "data.locked": { status: 503, exit: 6, message: "The data directory {directory} is in use by process {pid}.", remedy: "Use the running Plinth at {url}, stop it, or name another with --data-dir." },
+  "data.not_found": { status: 404, exit: 4, message: "Nothing has been read into the data directory {directory} yet.", remedy: "Read something with `plinth ingest PATH` or `plinth up FOLDER`, or name another with --data-dir." },
   "data.newer": { status: 500, exit: 3, message: "The data directory was written by a newer Plinth (schema {found}, this one knows {known}).", remedy: "Install the newer version." },
   "data.disk_full": { status: 507, exit: 6, message: "The disk is full while writing {what}.", remedy: "Free some space; nothing accepted was lost, and Plinth goes on by itself.", retryable: true },
   "data.damaged": { status: 500, exit: 3, message: "{what} is damaged: {problem}.", remedy: "Restore the data directory from a backup." },

@@ -1,0 +1,25 @@
+// Every command: those made from operations, and those made by hand.
+import type { Command } from "./command.ts";
+import { askCommand } from "./commands/ask.ts";
+import { rebuildCommand, verifyCommand } from "./commands/collection-care.ts";
+import { completionCommand } from "./commands/completion.ts";
+import { ingestCommand } from "./commands/ingest.ts";
+import { jobsWatchCommand } from "./commands/jobs-watch.ts";
+import { configShowCommand, doctorCommand } from "./commands/local.ts";
+import { parseCommand } from "./commands/parse.ts";
+import { searchCommand } from "./commands/search.ts";
+import { upCommand } from "./commands/up.ts";
+import { commandOf, type CommandSource } from "./generated.ts";
+import { connectionTo } from "./connection.ts";
+
+const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand };
+
+/** All commands, in the order of the overview. */
+export function allCommands(sources: readonly CommandSource[]): readonly Command[] {
+  const generated = sources.map((source) => (special[source.name] ?? commandOf)(source));
+  const commands: Command[] = [
+    upCommand((served, invocation) => connectionTo({ url: served.url, key: served.key, place: "own", close: async () => undefined }, invocation.host)),
+    ingestCommand, parseCommand, ...generated, jobsWatchCommand, verifyCommand, rebuildCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
+  ];
+  return commands;
+}

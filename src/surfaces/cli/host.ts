@@ -1,0 +1,120 @@
+// What the command line is given from outside: terminal, clock, settings, and a way to reach a Plinth.
+import type { Clock } from "#ports/clock";
+
+/** One end of the terminal. */
+export interface TextOutput {
+  readonly isTerminal: boolean;
+  readonly columns: number;
+  /** Writes; resolves when more may be written. Never throws: a closed pipe is told by `closed`. */
+  write(text: string | Uint8Array): Promise<void>;
+}
+
+/** How to find a Plinth: flags as given. `temporary` asks for one that keeps nothing. */
+export interface ReachOptions {
+  readonly url?: string;
+  readonly key?: string;
+  /** Raw settings by path, from flags. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** Configuration file named by `--config`. */
+  readonly file?: string;
+  readonly isTemporary?: boolean;
+  /** True for commands that only read: a data directory that is not there is then an error. */
+  readonly isReading?: boolean;
+}
+
+/** A Plinth that answers. `place`: `remote` was named by URL, `local` runs on this data directory, `own` was opened in this process. */
+export interface Reached {
+  readonly url: string;
+  readonly key: string | undefined;
+  readonly place: "remote" | "local" | "own";
+  /** Stops it when this process opened it. */
+  close(): Promise<void>;
+}
+
+/** A Plinth that this process serves. */
+export interface Served {
+  readonly url: string;
+  /** Address of the page with a one-time login token. */
+  readonly loginUrl: string;
+  /** Key of the local user. */
+  readonly key: string;
+  /** The first API key, shown at the very first start only. */
+  readonly firstKey?: string;
+  readonly dataDirectory: string;
+  stop(): Promise<void>;
+}
+
+/** What a folder holds, before it is read. */
+export interface Survey {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files passed over, by reason: ignored, too_large, hidden, unsupported, not_a_file. */
+  readonly excluded: Readonly<Record<string, number>>;
+  readonly failed: number;
+}
+
+/** A file of a folder that is to be uploaded. */
+export interface ListedFile {
+  /** Relative to the folder, with `/`. */
+  readonly path: string;
+  readonly localPath: string;
+  readonly sizeBytes: number;
+}
+
+/** One line of `config show`. */
+export interface SettingLine {
+  readonly setting: string;
+  readonly value: unknown;
+  readonly display: string;
+  readonly origin: { readonly kind: string; readonly name: string };
+  readonly description: string;
+}
+
+/** One finding of `doctor`. */
+export interface Finding {
+  readonly check: string;
+  readonly state: "ok" | "attention" | "failed";
+  readonly finding: string;
+  readonly remedy?: string;
+}
+
+/** Where things stand, for the bare command: cheap, opens nothing. */
+export interface Standing {
+  readonly dataDirectory: string;
+  readonly hasData: boolean;
+  /** Address of the Plinth that runs on the data directory. */
+  readonly url?: string;
+}
+
+type Settings = Pick<ReachOptions, "settings" | "file">;
+
+/** Everything the command line needs that only the application can do. */
+export interface CliApp {
+  reach(options: ReachOptions): Promise<Reached>;
+  serve(options: Settings): Promise<Served>;
+  survey(folder: string, options: Settings): Promise<Survey>;
+  list(folder: string, options: Settings): AsyncIterable<ListedFile>;
+  settings(options: Settings): Promise<{ readonly lines: readonly SettingLine[]; readonly warnings: readonly string[] }>;
+  diagnose(options: Settings): Promise<readonly Finding[]>;
+  standing(options: Settings): Promise<Standing>;
+  /** Folder that is read when none is named, with a question that it answers. */
+  example(): { readonly folder: string; readonly question: string };
+  /** How a reader calls this program from the working folder: `plinth`, `npx plinth`. */
+  commandName(): string;
+  openBrowser(url: string): void;
+  version(): string;
+}
+
+/** The surroundings of one run. */
+export interface CliHost {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly hasColour: boolean;
+  /** `PLINTH_URL` and `PLINTH_KEY`. */
+  readonly defaults: { readonly url?: string; readonly key?: string };
+  readonly cwd: string;
+  readonly clock: Clock;
+  /** Aborts at the first Ctrl-C and when the reader of the output has left. */
+  readonly signal: AbortSignal;
+  readonly app: CliApp;
+}

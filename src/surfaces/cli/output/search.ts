@@ -1,0 +1,46 @@
+// Prints hits: title, trail, score, the snippet with its marks, and where it stands.
+import type { Hit, SearchResult } from "#contract/search";
+import { sliceCodePoints } from "#core/text";
+import { formatCount, formatDuration } from "#core/units";
+import type { Printer } from "./printer.ts";
+import { padded, tableLines, wrapped } from "./table.ts";
+import { locatorText } from "./values.ts";
+
+/** Prints a search's hits. */
+export async function printSearch(printer: Printer, result: SearchResult, collection: string): Promise<void> {
+  if (result.hits.length === 0) return printer.line(`Nothing in ${collection} matches ${JSON.stringify(result.query)}.`);
+  for (const hit of result.hits) for (const line of hitLines(printer, hit)) await printer.line(line);
+  const total = `${result.isLowerBound ? "at least " : ""}${formatCount(result.total)}`;
+  await printer.line(printer.paint("dim", `${result.hits.length} of ${total} passages in ${formatDuration(result.tookMs)}, snapshot ${result.snapshot}`));
+}
+
+function hitLines(printer: Printer, hit: Hit): string[] {
+  const trail = hit.headings.filter((heading) => heading !== hit.title).join(" › ");
+  const head = `${padded(String(hit.rank), 3, true)}  ${printer.paint("bold", hit.title === "" ? hit.externalId : hit.title)}${trail === "" ? "" : ` › ${trail}`}  ${printer.paint("dim", hit.score.toFixed(3))}`;
+  const width = Math.min(printer.columns, 110) - 5;
+  const text = markedLines(hit.snippet, width, (part) => printer.paint("mark", part)).map((line) => `     ${line}`);
+  const place = [hit.path === "" ? hit.externalId : hit.path, locatorText(hit.locator)].filter((part) => part !== undefined).join(", ");
+  return [head, ...text, `     ${printer.paint("dim", place)}`, ...explanationLines(printer, hit), ""];
+}
+
+/** A snippet as lines of `width` columns with its marked words painted. */
+export function markedLines(snippet: Hit["snippet"], width: number, paint: (part: string) => string): string[] {
+  let text = "";
+  let at = 0;
+  for (const { start, end } of [...snippet.marks].toSorted((a, b) => a.start - b.start)) {
+    if (start < at) continue;
+    const words = sliceCodePoints(snippet.text, start, end).split(/(\s+)/).map((part) => (part.trim() === "" ? part : paint(part)));
+    text += sliceCodePoints(snippet.text, at, start) + words.join("");
+    at = end;
+  }
+  return wrapped(text + sliceCodePoints(snippet.text, at, Number.MAX_SAFE_INTEGER), width);
+}
+
+function explanationLines(printer: Printer, hit: Hit): string[] {
+  return (hit.explanation ?? []).flatMap((arm) => {
+    const rows = arm.terms.map((term) => [term.term, String(term.frequency), String(term.documentFrequency), term.idf.toFixed(3), term.lengthRatio.toFixed(2), term.score.toFixed(3)]);
+    const table = tableLines({ heads: ["term", "in chunk", "chunks with it", "idf", "length ratio", "score"], rows, isNumber: [false, true, true, true, true, true] }, printer.columns - 7);
+    const sum = `${arm.arm}: rank ${arm.rank}, raw ${arm.rawScore.toFixed(3)}, normalised ${arm.normalisedScore.toFixed(3)} × weight ${arm.weight} = ${arm.contribution.toFixed(3)}`;
+    return [`     ${sum}`, ...table.map((line) => `       ${printer.paint("dim", line)}`)];
+  });
+}

@@ -1,0 +1,106 @@
+// Prints any operation's answer: a list of things as a table, one thing as names with values.
+import { formatBytes, formatCount, formatDuration } from "#core/units";
+import { detailLines, tableLines } from "./table.ts";
+
+type Thing = Readonly<Record<string, unknown>>;
+
+/** What printing needs to know of its surroundings. */
+export interface ValueStyle {
+  readonly columns: number;
+  /** UTC milliseconds, for `3 min ago`. */
+  readonly now: number;
+}
+
+/** Columns of the lists people look at most, by the name of the list in the answer; other lists show what fits. */
+const chosen: Readonly<Record<string, readonly string[]>> = {
+  collections: ["collection", "documents", "chunks", "byStatus", "description", "createdAt"],
+  documents: ["document", "externalId", "status", "isSearchable", "bytes", "chunks", "updatedAt"],
+  jobs: ["job", "title", "state", "createdAt", "finishedAt"],
+  keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],
+  elements: ["ordinal", "type", "locator", "text"],
+  chunks: ["ordinal", "tokens", "start", "end", "headings", "text"],
+  entries: ["unit", "index", "outcome", "parser", "code", "remedy"],
+  differences: ["place", "problem", "document", "ordinal", "detail"],
+};
+
+/** Lines for `value`. */
+export function valueLines(value: unknown, style: ValueStyle): string[] {
+  if (!isThing(value)) return [shortValue(value, "", style)];
+  const lists = Object.entries(value).filter((entry): entry is [string, readonly Thing[]] => Array.isArray(entry[1]) && entry[1].every(isThing));
+  const main = lists.length === 1 ? lists[0] : undefined;
+  if (main === undefined) return detailLines(pairsOf(value, style));
+  const [name, items] = main;
+  const others = pairsOf(Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)), style);
+  const body = items.length === 0 ? [`No ${words(name)}.`] : listLines(name, items, style);
+  return others.length === 0 ? body : [...detailLines(others), "", ...body];
+}
+
+function listLines(name: string, items: readonly Thing[], style: ValueStyle): string[] {
+  const keys = (chosen[name] ?? Object.keys(items[0] ?? {})).filter((key) => items.some((item) => item[key] !== undefined && item[key] !== null));
+  const rows = items.map((item) => keys.map((key) => shortValue(item[key], key, style).replace(/\s+/g, " ")));
+  return tableLines({ heads: keys.map(words), rows, isNumber: keys.map((key) => items.every((item) => typeof item[key] === "number" || item[key] === undefined || item[key] === null)) }, style.columns);
+}
+
+function pairsOf(thing: Thing, style: ValueStyle): [string, string][] {
+  return Object.entries(thing).filter(([, value]) => value !== undefined).map(([key, value]) => [words(key), longValue(value, key, style)]);
+}
+
+function longValue(value: unknown, key: string, style: ValueStyle): string {
+  if (Array.isArray(value) && value.length > 0 && value.every(isThing)) return listLines(key, value, style).join("\n");
+  if (isThing(value) && Object.values(value).some((inner) => isThing(inner))) return detailLines(pairsOf(value, style)).join("\n");
+  return shortValue(value, key, style);
+}
+
+function shortValue(value: unknown, key: string, style: ValueStyle): string {
+  if (value === null || value === undefined || value === "") return "-";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "number") return numberText(value, key);
+  if (typeof value === "string") return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) ? ago(value, style.now) : value;
+  if (Array.isArray(value)) return value.length === 0 ? "-" : value.map((item) => shortValue(item, "", style)).join(", ");
+  if (isThing(value)) return locatorText(value) ?? Object.entries(value).map(([name, inner]) => `${words(name)} ${shortValue(inner, name, style)}`).join(", ");
+  return "-";
+}
+
+function numberText(value: number, key: string): string {
+  if (/bytes$/i.test(key)) return formatBytes(value);
+  if (key.endsWith("Ms")) return formatDuration(value);
+  if (key.endsWith("Seconds")) return formatDuration(value * 1000);
+  return Number.isInteger(value) ? formatCount(value) : value.toFixed(3);
+}
+
+/** `3 min ago`, or the moment itself when it is two days old. */
+export function ago(moment: string, now: number): string {
+  const passed = now - Date.parse(moment);
+  const exact = moment.slice(0, 19).replace("T", " ");
+  if (passed < 0) return exact;
+  return passed < 48 * 3_600_000 ? `${formatDuration(Math.floor(passed / 1000) * 1000).replace(/^0 ms$/, "0 s")} ago` : exact;
+}
+
+/** Where something stands, in words; undefined when `value` is no locator. */
+export function locatorText(value: unknown): string | undefined {
+  if (!isThing(value)) return undefined;
+  switch (value["kind"]) {
+    case "text": return `characters ${value["start"]}–${value["end"]}`;
+    case "page": return `p. ${value["page"]}`;
+    case "cells": return `${value["sheet"]}!${value["range"]}`;
+    case "lines": return value["from"] === value["to"] ? `line ${value["from"]}` : `lines ${value["from"]}–${value["to"]}`;
+    case "pointer": return `at ${value["path"] === "" ? "/" : String(value["path"])}`;
+    case "time": return `${clockText(Number(value["startMs"]))}–${clockText(Number(value["endMs"]))}`;
+    case "frame": return `frame at ${clockText(Number(value["atMs"]))}`;
+    default: return undefined;
+  }
+}
+
+function clockText(ms: number): string {
+  const seconds = Math.floor(ms / 1000);
+  return `${String(Math.floor(seconds / 60)).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}`;
+}
+
+/** `byStatus` as `by status`. */
+export function words(key: string): string {
+  return key.replace(/([a-z])([A-Z])/g, "$1 $2").toLowerCase().replace(/ at$/, "").replace(/^is /, "");
+}
+
+function isThing(value: unknown): value is Thing {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
