@@ -1,4 +1,5 @@
 // What is inside a container that we only look at from outside: office files in ZIP and OLE, and whether they are locked.
+import { constants, inflateRawSync } from "node:zlib";
 
 /** What a container turned out to be. */
 export interface ContainerType {
@@ -22,10 +23,27 @@ export function containerType(head: Uint8Array, name: string, mediaType: string)
 function zipType(latin: string, name: string): ContainerType {
   const declared = /^PK\x03\x04.{26}mimetype((?:application|image)\/[\w.+-]+?)PK/s.exec(latin)?.[1];
   const mediaType = declared ?? (latin.includes("word/") ? `${office}.wordprocessingml.document` : latin.includes("xl/") ? `${office}.spreadsheetml.sheet` : latin.includes("ppt/") ? `${office}.presentationml.presentation` : "application/zip");
-  // Bit 0 of the flags of the first member; later members may be open, so only a file that is one document counts as locked.
-  const isFirstLocked = latin.startsWith("PK\x03\x04") && (latin.charCodeAt(6) & 1) === 1;
-  const isApple = /\.(?:pages|numbers|key)$/i.test(name) && latin.includes(".iwpv2");
-  return { mediaType, isEncrypted: isFirstLocked || isApple || latin.includes("manifest:encryption-data") };
+  // Bit 0 of a member's flags. One locked member locks a document; an archive counts as locked when its first member is.
+  const isApple = /\.(?:pages|numbers|key)$/i.test(name);
+  const locked = [...latin.matchAll(/PK\x03\x04..(.)/gs)].filter((member) => ((member[1] ?? "").charCodeAt(0) & 1) === 1);
+  const isLocked = mediaType === "application/zip" ? locked[0]?.index === 0 : locked.length > 0;
+  return { mediaType, isEncrypted: isLocked || (isApple && /iwp[vh]/.test(latin)) || /encryption-data\b/.test(manifestOf(latin)) };
+}
+
+/** The manifest of an OpenDocument file or book when it stands in the head, inflated to at most 1 MB. */
+function manifestOf(latin: string): string {
+  const name = latin.indexOf("META-INF/manifest.xml");
+  const header = name - 30;
+  if (header < 0 || !latin.startsWith("PK\x03\x04", header)) return "";
+  const method = latin.charCodeAt(header + 8);
+  const extraBytes = latin.charCodeAt(header + 28) | (latin.charCodeAt(header + 29) << 8);
+  const data = latin.slice(name + "META-INF/manifest.xml".length + extraBytes);
+  if (method !== 8) return data.slice(0, 100_000);
+  try {
+    return inflateRawSync(Buffer.from(data, "latin1"), { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1_000_000 }).toString("utf8");
+  } catch {
+    return ""; // A manifest that cannot be read says nothing about a lock.
+  }
 }
 
 function oleType(latin: string, name: string): ContainerType {

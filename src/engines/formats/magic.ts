@@ -34,5 +34,13 @@ const shortBeginnings = new Set(["image/bmp", "application/vnd.microsoft.portabl
 /** The media type that `head` begins as, or undefined. `isBinary` tells whether the head holds bytes that text does not. */
 export function beginsAs(head: Uint8Array, isBinary: boolean): string | undefined {
   const found = beginnings.find(({ at, bytes }) => bytes.every((byte, i) => head[at + i] === byte));
+  if (!found && isLatePdf(head)) return "application/pdf";
   return found && (isBinary || !shortBeginnings.has(found.mediaType)) ? found.mediaType : undefined;
+}
+
+/** Readers accept junk before the mark of a PDF, up to 1 kB; prose about PDF does not go on with objects. */
+function isLatePdf(head: Uint8Array): boolean {
+  const start = Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, 65_536)).toString("latin1");
+  const mark = start.slice(0, 1024).indexOf("%PDF-1.");
+  return mark >= 0 && /\bendobj\b/.test(start) && /\bstream\b/.test(start);
 }

@@ -8,7 +8,7 @@ export function tableText(cells: readonly (readonly string[])[], hasHeader: bool
   const header = hasHeader ? (cells[0] ?? []) : [];
   const rows = hasHeader ? cells.slice(1) : cells;
   const lines = rows.map((row) => rowText(row, header)).filter((line) => line !== "");
-  return lines.length === 0 ? rowText(header, []) : lines.join("\n");
+  return lines.length === 0 && rows.length === 0 ? rowText(header, []) : lines.join("\n");
 }
 
 function rowText(row: readonly string[], header: readonly string[]): string {
