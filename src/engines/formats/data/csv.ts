@@ -28,7 +28,7 @@ export const format: Format = {
     const hasHeader = isHeader(start);
     const isSmall = start.length <= tableRowsMax && tableText(start, hasHeader).length <= tableCharactersMax;
     if (isSmall) return emitTable(start, hasHeader, output);
-    await emitGroups(start, records, hasHeader, output);
+    await emitGroups({ start, rest: records, hasHeader }, output);
   },
 };
 
@@ -58,12 +58,12 @@ async function emitTable(rows: readonly CsvRecord[], hasHeader: boolean, output:
   if (text !== "") await output.element({ type: "table", text, cells: rows, hasHeader, locator: cellsLocator({ row: 1, column: 1 }, { row: rows.length, column: columns }) });
 }
 
-async function emitGroups(start: readonly CsvRecord[], records: Iterable<CsvRecord>, hasHeader: boolean, output: FormatOutput): Promise<void> {
+async function emitGroups({ start, rest, hasHeader }: { readonly start: readonly CsvRecord[]; readonly rest: Iterable<CsvRecord>; readonly hasHeader: boolean }, output: FormatOutput): Promise<void> {
   const header = hasHeader ? (start[0] ?? []) : [];
   const groups = new RowGroups(header, output);
   let row = 0;
   for (const record of start) if (++row > 1 || !hasHeader) await groups.add(record, row);
-  for (const record of records) await groups.add(record.map((cell) => cell.trim()), ++row);
+  for (const record of rest) await groups.add(record.map((cell) => cell.trim()), ++row);
   await groups.flush();
 }
 
