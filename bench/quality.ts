@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { normalisedGainAt, rankedBy, recallAt } from "#capabilities/evaluation/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { bm25 } from "#core/bm25";
+import { withoutPhrases } from "#core/query";
 import { createMemorySearchIndex } from "#engines/memory/search-index";
 import type { SearchIndex } from "#ports/search-index";
 import { trecEvalDifferences } from "./quality/parity.ts";
@@ -72,8 +73,7 @@ async function measure(index: SearchIndex, set: RetrievalSet): Promise<SetFigure
   const gains: number[] = [];
   const recalls: number[] = [];
   for (const { id, text } of set.queries) {
-    // Topics are texts, not searches: a quotation inside is no demand for that exact phrase.
-    const { hits } = await index.search(scope, { text: text.replaceAll('"', " "), readable: { all: true }, limit: hitsMax, offset: 0, explain: false, onePerDocument: true });
+    const { hits } = await index.search(scope, { text: withoutPhrases(text), readable: { all: true }, limit: hitsMax, offset: 0, explain: false, onePerDocument: true });
     const ranked = rankedBy(set.judgments.get(id) ?? new Map(), hits.map(({ externalId, score }) => ({ document: externalId, score })));
     gains.push(normalisedGainAt(ranked, 10));
     recalls.push(recallAt(ranked, hitsMax));

@@ -16,10 +16,23 @@ export interface QueryText {
   readonly phrases: readonly string[];
 }
 
-/** A term to look up; its part of a score is multiplied by `weight`. */
+/**
+ * A term to look up; its part of a score is multiplied by `weight`. One word of the query becomes different terms in
+ * different languages, so how rare it is shows only over all of them: see `chunksWithWord`.
+ */
 export interface WeightedTerm {
   readonly term: string;
   readonly weight: number;
+  /** The words of the query that become this term in some language. */
+  readonly words: readonly QueryWord[];
+}
+
+/** One word of the query through all languages. */
+export interface QueryWord {
+  /** Its distinct terms. */
+  readonly terms: readonly string[];
+  /** Languages in which it is a stop word: it is taken to stand in each of their chunks. */
+  readonly stopIn: readonly string[];
 }
 
 /** One step of a phrase: any of `terms`, this many positions behind the first step. */
@@ -61,12 +74,60 @@ export function queryLanguages(documentsByLanguage: ReadonlyMap<string, number>)
 /** Terms are the union over `languages`; a term weighs as often as it occurs in the language where it occurs most. */
 export function analyseQuery(text: string, languages: readonly string[], analyse: Analyse): AnalysedQuery {
   const { words, phrases } = parseQueryText(text);
+  const analyses = languages.map((language) => ({ language, tokens: analyse(words, language) }));
   const weights = new Map<string, number>();
-  for (const language of languages) {
-    for (const [term, count] of countTerms(analyse(words, language))) weights.set(term, Math.max(count, weights.get(term) ?? 0));
+  for (const { tokens } of analyses) {
+    for (const [term, count] of countTerms(tokens)) weights.set(term, Math.max(count, weights.get(term) ?? 0));
   }
-  const terms = [...weights].map(([term, weight]) => ({ term, weight })).toSorted((a, b) => (a.term < b.term ? -1 : 1));
-  return { terms, phrases: phrases.map((phrase) => phraseForms(phrase, languages, analyse)).filter((forms) => forms.length > 0) };
+  const queryWords = wordsOf(analyses);
+  const terms = [...weights].map(([term, weight]) => ({ term, weight, words: queryWords.filter((word) => word.terms.includes(term)) }));
+  return {
+    terms: terms.toSorted((a, b) => (a.term < b.term ? -1 : 1)),
+    phrases: phrases.map((phrase) => phraseForms(phrase, languages, analyse)).filter((forms) => forms.length > 0),
+  };
+}
+
+/** What an engine knows of a scope's live chunks and documents. */
+export interface QueryStatistics {
+  readonly chunks: number;
+  readonly documentsByLanguage: ReadonlyMap<string, number>;
+  readonly chunksWithTerm: (term: string) => number;
+}
+
+/**
+ * In how many chunks a term's word stands, in any language: n of its idf, a whole number up to `chunks`. A word that is
+ * rare as a term only because in the language of most documents it is a stop word, or has another stem, is not rare. A
+ * language's share of the documents is taken for its share of the chunks.
+ */
+export function chunksWithWord(term: WeightedTerm, statistics: QueryStatistics): number {
+  const { chunks, documentsByLanguage, chunksWithTerm } = statistics;
+  const documents = [...documentsByLanguage.values()].reduce((sum, count) => sum + count, 0);
+  const counts = term.words.map(({ terms, stopIn }) => {
+    const held = terms.reduce((sum, each) => sum + chunksWithTerm(each), 0);
+    const stopped = stopIn.reduce((sum, language) => sum + (documentsByLanguage.get(language) ?? 0), 0);
+    return held + (documents === 0 ? 0 : (chunks * stopped) / documents);
+  });
+  return Math.min(chunks, Math.round(Math.max(...counts)));
+}
+
+/** A topic of an evaluation or another text that quotes: its quotations ask for no exact phrases. */
+export function withoutPhrases(text: string): string {
+  return text.replaceAll('"', " ");
+}
+
+/** Words are told apart by position and, for variants, by place at the position: an analyser gives both the same in every language. */
+function wordsOf(analyses: readonly { readonly language: string; readonly tokens: readonly TermAt[] }[]): readonly QueryWord[] {
+  const words = new Map<string, Map<string, string>>();
+  for (const { language, tokens } of analyses) {
+    let [position, place] = [-1, 0];
+    for (const token of tokens) {
+      place = token.position === position ? place + 1 : 0;
+      position = token.position;
+      const key = `${position} ${place}`;
+      words.set(key, (words.get(key) ?? new Map()).set(language, token.term));
+    }
+  }
+  return [...words.values()].map((byLanguage) => ({ terms: [...new Set(byLanguage.values())], stopIn: analyses.map(({ language }) => language).filter((language) => !byLanguage.has(language)) }));
 }
 
 /** How often each term occurs. */

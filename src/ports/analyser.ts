@@ -9,7 +9,11 @@ export interface Token {
   readonly end: number;
 }
 
-/** Splits and folds text. Pure and deterministic; the same `version` gives the same tokens for ever. */
+/**
+ * Splits and folds text. Pure and deterministic; the same `version` gives the same tokens for ever. Words are split alike in
+ * every language: a position is the same word whatever `language` says (a stop word leaves its position empty), and the
+ * variants at one position come in the same order.
+ */
 export interface Analyser {
   /** Changes whenever output changes: an index of another version is rebuilt. */
   readonly version: string;

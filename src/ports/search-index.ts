@@ -47,7 +47,7 @@ export interface IndexQuery {
   readonly onePerDocument?: boolean;
 }
 
-/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. */
+/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. `documentFrequency` counts the chunks that hold the term's word in any language (`chunksWithWord` of core/query). */
 export interface TermPart {
   readonly term: string;
   readonly frequency: number;

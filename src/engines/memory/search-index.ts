@@ -4,7 +4,7 @@ import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, t
 import { fail } from "#core/errors";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/index-field";
-import { analyseQuery, countTerms, queryLanguages, type PhraseForms, type WeightedTerm } from "#core/query";
+import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/query";
 import { compareRanked, compareUtf8 } from "#core/ranking";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
@@ -28,10 +28,8 @@ interface MemoryGeneration {
 }
 
 /** Statistics over all live chunks of a scope. */
-interface Statistics {
-  readonly chunks: number;
+interface Statistics extends QueryStatistics {
   readonly totalLength: number;
-  documentFrequency(term: string): number;
 }
 
 /** An index in memory. Obviously right before fast: nothing is precomputed but each chunk's terms. */
@@ -65,8 +63,8 @@ class MemorySearchIndex implements SearchIndex {
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
     const { seq, documents } = this.#at(scope, "live");
-    const { terms, phrases } = analyseQuery(query.text, languagesOf(documents.values()), (text, language) => this.#analyser.analyse(text, language));
     const statistics = statisticsOf(documents.values());
+    const { terms, phrases } = analyseQuery(query.text, queryLanguages(statistics.documentsByLanguage), (text, language) => this.#analyser.analyse(text, language));
     const hits: IndexHit[] = [];
     for (const { document, chunks } of documents.values()) {
       if (!mayRead(query.readable, document.groups)) continue;
@@ -137,20 +135,17 @@ function keyOf(scope: IndexScope, generation: Generation): string {
   return JSON.stringify([scope.workspace, scope.collection, generation]);
 }
 
-function languagesOf(documents: Iterable<MemoryDocument>): readonly string[] {
-  const counts = new Map<string, number>();
-  for (const { document } of documents) counts.set(document.language, (counts.get(document.language) ?? 0) + 1);
-  return queryLanguages(counts);
-}
-
 function statisticsOf(documents: Iterable<MemoryDocument>): Statistics {
-  const chunks = [...documents].flatMap((document) => document.chunks);
-  const totalLength = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const all = [...documents];
+  const chunks = all.flatMap((document) => document.chunks);
+  const documentsByLanguage = new Map<string, number>();
+  for (const { document } of all) documentsByLanguage.set(document.language, (documentsByLanguage.get(document.language) ?? 0) + 1);
   const frequencies = new Map<string, number>();
   return {
     chunks: chunks.length,
-    totalLength,
-    documentFrequency(term) {
+    totalLength: chunks.reduce((sum, chunk) => sum + chunk.length, 0),
+    documentsByLanguage,
+    chunksWithTerm(term) {
       const known = frequencies.get(term) ?? chunks.filter((chunk) => chunk.counts.has(term)).length;
       frequencies.set(term, known);
       return known;
@@ -161,17 +156,18 @@ function statisticsOf(documents: Iterable<MemoryDocument>): Statistics {
 /** One part a query term that the chunk holds, in the order of the query's terms. */
 function partsOf(chunk: MemoryChunk, terms: readonly WeightedTerm[], statistics: Statistics): readonly TermPart[] {
   const ratio = lengthRatio(chunk.length, statistics.totalLength, statistics.chunks);
-  return terms.flatMap(({ term, weight }) => {
+  return terms.flatMap((queryTerm) => {
+    const { term, weight } = queryTerm;
     const frequency = chunk.counts.get(term);
     if (frequency === undefined) return [];
-    const documentFrequency = statistics.documentFrequency(term);
+    const documentFrequency = chunksWithWord(queryTerm, statistics);
     const idf = inverseDocumentFrequency(statistics.chunks, documentFrequency);
     return [{ term, frequency, documentFrequency, idf, lengthRatio: ratio, score: partScore(weight * idf, termFrequencyPart(frequency, ratio)) }];
   });
 }
 
 function bestPossible(terms: readonly WeightedTerm[], statistics: Statistics): number {
-  return terms.reduce((sum, { term, weight }) => sum + weight * inverseDocumentFrequency(statistics.chunks, statistics.documentFrequency(term)) * termFrequencyLimit(), 0);
+  return terms.reduce((sum, term) => sum + term.weight * inverseDocumentFrequency(statistics.chunks, chunksWithWord(term, statistics)) * termFrequencyLimit(), 0);
 }
 
 function hitOf(document: IndexDocument, chunk: MemoryChunk, found: { readonly parts: readonly TermPart[]; readonly explain: boolean }): IndexHit {
