@@ -39,6 +39,7 @@ export function createHttpServer(parts: Omit<HttpParts, "settings"> & { readonly
 class Server implements HttpServer {
   readonly #parts: HttpParts;
   readonly #app: FastifyInstance;
+  readonly #sockets = new Set<Socket>();
   readonly #states = new Map<FastifyRequest, RequestState>();
   #address: HttpServer["address"];
   #isClosing = false;
@@ -47,6 +48,10 @@ class Server implements HttpServer {
     this.#parts = parts;
     this.#app = createApp(parts);
     this.#addHooks();
+    this.#app.server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
     const cookieName = () => (this.#address === undefined ? "plinth_session" : `plinth_session_${this.#address.port}`);
     addRootRoutes(this.#app, parts, cookieName);
     const operations = new OperationRoutes(parts, new Router(parts.dispatcher.operations), cookieName);
@@ -74,7 +79,7 @@ class Server implements HttpServer {
     this.#isClosing = true;
     const done = new AbortController();
     const finished = this.#app.close().then(() => done.abort());
-    this.#app.server.closeIdleConnections();
+    this.#closeIdle();
     for (const state of this.#states.values()) if (state.isStream) state.left.abort(fail("server.stopping"));
     await Promise.race([finished, this.#parts.clock.sleep(limitMs, done.signal).catch(() => undefined)]);
     for (const state of this.#states.values()) state.left.abort(fail("server.stopping"));
@@ -85,6 +90,12 @@ class Server implements HttpServer {
 
   inject(options: InjectOptions): Promise<LightMyRequestResponse> {
     return this.#app.inject({ ...options, headers: { host: "localhost", ...options.headers } });
+  }
+
+  /** Ends connections without a request, those too on which none ever came: browsers open some in advance. */
+  #closeIdle(): void {
+    const busy = new Set([...this.#states.keys()].map((request) => request.raw.socket));
+    for (const socket of this.#sockets) if (!busy.has(socket)) socket.destroySoon();
   }
 
   #stateOf(request: FastifyRequest): RequestState {
@@ -133,6 +144,7 @@ class Server implements HttpServer {
     const durationMs = Math.round((this.#parts.clock.monotonicMs() - state.startedMs) * 100) / 100;
     this.#parts.log.info("request.handled", { requestId: request.id, method: request.method, path: splitUrl(request.url).path.slice(0, 500), operation: state.operation, status: reply.statusCode, code, durationMs });
     if (!request.raw.complete) this.#drain(request.raw);
+    if (this.#isClosing) setImmediate(() => this.#closeIdle());
   }
 
   /** Lets a refused sender finish a little, so that it reads the answer before the connection ends. */
