@@ -46,7 +46,7 @@ export const collections = {
     input: value(Type.Object(one)),
     output: value(Type.Object({
       collection: CollectionName, seq: Type.Integer(), documents: Type.Integer(), chunks: Type.Integer(), isClean: Type.Boolean(),
-      differences: Type.Array(Type.Object({ place: Type.Enum(["rows", "index", "blobs"]), document: Type.Union([Type.String(), Type.Null()]), ordinal: Type.Union([Type.Integer(), Type.Null()]), problem: Type.String(), detail: Type.String() }), { description: "At most 1,000." }),
+      differences: Type.Array(Type.Object({ place: Type.Enum(["rows", "index"]), document: Type.Union([Type.String(), Type.Null()]), ordinal: Type.Union([Type.Integer(), Type.Null()]), problem: Type.String(), detail: Type.String() }), { description: "At most 1,000." }),
     })),
     errors: ["collection.not_found"], examples: [{ title: "Check the default collection", input: { collection: "default" } }],
   }),

@@ -1,0 +1,3 @@
+// Indexes follow the log of rows; they are compared with them and built anew.
+export { createIndexer, type Indexer, type IndexingPorts } from "./indexer.ts";
+export type { Difference, VerifyReport } from "./verify.ts";

@@ -1,0 +1,78 @@
+// From rows to what the index knows of a document.
+import { textOfSpan } from "#core/chunk-text";
+import type { JsonObject } from "#core/json";
+import type { TableName, Tables, ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
+import type { KeyValues, RowStore, Scan } from "#ports/row-store";
+import type { IndexChange, IndexDocument, IndexEntry } from "#ports/search-index";
+
+const rowsPerPage = 5000;
+
+/** Fields that filters compare: facts of the document and its own metadata, which never hide them. */
+export function fieldsOf(document: DocumentRow): JsonObject {
+  return { ...document.metadata, lang: document.language, path: document.externalId, title: document.title, type: document.mediaType, source: document.source, modified: document.modifiedAt };
+}
+
+/** The document as the index should hold it, or undefined when it has nothing to find. */
+export async function loadIndexDocument(rows: RowStore, document: DocumentRow): Promise<IndexDocument | undefined> {
+  const { workspace, version, chunker } = document;
+  if (version === null || chunker === null || document.chunks === 0) return undefined;
+  const entries: IndexEntry[] = [];
+  const elements = new ElementWindow(rows, workspace, version);
+  for await (const chunk of scanAll(rows, "chunks", [workspace, version, chunker])) entries.push(await entryOf(chunk, document, elements));
+  return { document: document.document, externalId: document.externalId, language: document.language, groups: document.groups, fields: fieldsOf(document), entries };
+}
+
+/** What the index should do about these documents, as the rows are now. */
+export async function loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string }, wanted: readonly { readonly document: string; readonly isAccessOnly: boolean }[]): Promise<readonly IndexChange[]> {
+  const found = await rows.getMany("documents", wanted.map(({ document }) => [scope.workspace, scope.collection, document]));
+  const changes: IndexChange[] = [];
+  for (const [i, { document, isAccessOnly }] of wanted.entries()) {
+    const row = found[i];
+    if (row && isAccessOnly) changes.push({ kind: "access", document, groups: row.groups, fields: fieldsOf(row) });
+    else {
+      const loaded = row && (await loadIndexDocument(rows, row));
+      changes.push(loaded ? { kind: "put", document: loaded } : { kind: "remove", document });
+    }
+  }
+  return changes;
+}
+
+/** All rows under a prefix, page by page. */
+export async function* scanAll<Name extends TableName>(rows: RowStore, table: Name, prefix: KeyValues): AsyncGenerator<Tables[Name]> {
+  let after: Scan["after"];
+  do {
+    const page = await rows.scan(table, { prefix, limit: rowsPerPage, ...(after ? { after } : {}) });
+    yield* page.rows;
+    after = page.next;
+  } while (after);
+}
+
+/** Characters of text in a change: what bounds a batch. */
+export function sizeOf(change: IndexChange): number {
+  return change.kind === "put" ? change.document.entries.reduce((sum, entry) => sum + entry.text.length + entry.title.length, 100) : 100;
+}
+
+/** Elements of a version in order, kept only as far as the next chunk may need them: chunks come in order and overlap little. */
+class ElementWindow {
+  readonly #source: AsyncGenerator<ElementRow>;
+  #held: ElementRow[] = [];
+
+  constructor(rows: RowStore, workspace: string, version: string) {
+    this.#source = scanAll(rows, "elements", [workspace, version]);
+  }
+
+  async touching(first: number, last: number): Promise<readonly ElementRow[]> {
+    while ((this.#held.at(-1)?.ordinal ?? -1) < last) {
+      const next = await this.#source.next();
+      if (next.done) break;
+      this.#held.push(next.value);
+    }
+    this.#held = this.#held.filter((element) => element.ordinal >= first);
+    return this.#held.filter((element) => element.ordinal <= last);
+  }
+}
+
+async function entryOf(chunk: ChunkRow, document: DocumentRow, elements: ElementWindow): Promise<IndexEntry> {
+  const touched = await elements.touching(chunk.firstElement, chunk.lastElement);
+  return { version: chunk.version, ordinal: chunk.ordinal, title: document.title, headings: chunk.headings, text: textOfSpan(touched, chunk.start, chunk.end) };
+}

@@ -1,0 +1,66 @@
+// Builds an index anew from rows beside the live one, then swaps: queries go on meanwhile.
+import type { JsonObject } from "#core/json";
+import type { DocumentRow } from "#core/rows/tables";
+import type { JobContext } from "#ports/job-handler";
+import type { IndexChange, IndexScope } from "#ports/search-index";
+import type { Follower } from "./follower.ts";
+import { loadChanges, loadIndexDocument, scanAll, sizeOf } from "./load.ts";
+import type { IndexingPorts } from "./ports.ts";
+
+const charactersPerBatch = 1_000_000;
+const logEntriesPerRead = 1000;
+
+/** Does one rebuild. @returns what was built */
+export async function rebuild(ports: IndexingPorts, follower: Follower, job: JobContext & { readonly scope: IndexScope }): Promise<JsonObject> {
+  const { scope } = job;
+  await ports.index.drop(scope, "next");
+  const startSeq = await ports.rows.head(scope.workspace);
+  const { documents, chunks } = await copyRows(ports, job, startSeq);
+  const seq = await follower.exclusively(async () => {
+    const caughtUp = await catchUp(ports, scope, startSeq);
+    await ports.index.swap(scope);
+    follower.noteSwapped(scope.collection, caughtUp);
+    return caughtUp;
+  });
+  return { documents, chunks, seq };
+}
+
+/** Applies all documents. Steps count up to `seq`: each holds a document, and each document has an entry of the log. */
+async function copyRows(ports: IndexingPorts, job: JobContext & { readonly scope: IndexScope }, seq: number): Promise<{ documents: number; chunks: number }> {
+  const { scope, report, checkpoint } = job;
+  const total = await ports.rows.count("documents", { prefix: [scope.workspace, scope.collection] });
+  let step = 0;
+  let batch: IndexChange[] = [];
+  let size = 0;
+  let documents = 0;
+  let chunks = 0;
+  const apply = async (at: number): Promise<void> => {
+    await ports.index.apply(scope, { seq: at, changes: batch }, "next");
+    batch = [];
+    size = 0;
+  };
+  for await (const row of scanAll(ports.rows, "documents", [scope.workspace, scope.collection]) as AsyncGenerator<DocumentRow>) {
+    checkpoint();
+    const document = await loadIndexDocument(ports.rows, row);
+    documents++;
+    chunks += document?.entries.length ?? 0;
+    if (document) size += sizeOf(batch[batch.push({ kind: "put", document }) - 1] as IndexChange);
+    if (size >= charactersPerBatch && step + 1 < seq) await apply(++step);
+    report([{ name: "index", done: documents, total, unit: "documents", failed: 0, skipped: 0 }]);
+  }
+  await apply(seq);
+  return { documents, chunks };
+}
+
+/** Applies what was logged since `from` to the next generation. @returns the sequence number it is at then */
+async function catchUp(ports: IndexingPorts, scope: IndexScope, from: number): Promise<number> {
+  for (let at = from; ; ) {
+    const entries = await ports.rows.readLog(scope.workspace, at, logEntriesPerRead);
+    const last = entries.at(-1)?.seq;
+    if (last === undefined) return at;
+    const ids = new Set(entries.flatMap(({ event }) => ("document" in event && event.collection === scope.collection ? [event.document] : [])));
+    const changes = await loadChanges(ports.rows, scope, [...ids].map((document) => ({ document, isAccessOnly: false })));
+    await ports.index.apply(scope, { seq: last, changes }, "next");
+    at = last;
+  }
+}

@@ -1,0 +1,130 @@
+// Compares rows with rows and rows with the index, and names each difference.
+import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
+import { codePointLength } from "#core/text";
+import type { IndexDocument, IndexScope } from "#ports/search-index";
+import { loadIndexDocument, scanAll } from "./load.ts";
+import type { IndexingPorts } from "./ports.ts";
+
+/** One difference, by name. */
+export interface Difference {
+  readonly place: "rows" | "index";
+  readonly document: string | null;
+  readonly ordinal: number | null;
+  readonly problem: string;
+  readonly detail: string;
+}
+
+/** What a comparison found at a sequence number. At most 1,000 differences. */
+export interface VerifyReport {
+  readonly seq: number;
+  readonly documents: number;
+  readonly chunks: number;
+  readonly differences: readonly Difference[];
+}
+
+/** Most differences of one report. */
+export const differencesMax = 1000;
+
+const entriesPerCheck = 500;
+const idsPerRead = 1000;
+
+/** Compares everything of a collection. Nothing may be applied meanwhile; `seq` is where rows and index stand. */
+export async function compareAll(ports: IndexingPorts, scope: IndexScope, seq: number): Promise<VerifyReport> {
+  const differences: Difference[] = [];
+  const note = (...found: readonly Difference[]): void => void differences.push(...found.slice(0, differencesMax - differences.length));
+  for (const problem of await ports.rows.check()) note({ place: "rows", document: null, ordinal: null, problem: "damaged", detail: problem });
+  for (const detail of (await ports.index.state(scope)).damage) note({ place: "index", document: null, ordinal: null, problem: "damaged", detail });
+  let documents = 0;
+  let chunks = 0;
+  const expected = new Batch(ports, scope, note);
+  for await (const row of scanAll(ports.rows, "documents", [scope.workspace, scope.collection])) {
+    documents++;
+    chunks += row.chunks;
+    note(...(await compareRows(ports, row)));
+    await expected.add(row);
+  }
+  await expected.flush();
+  note(...(await strangers(ports, scope)));
+  return { seq, documents, chunks, differences };
+}
+
+/** Documents gathered until they are worth a comparison. */
+class Batch {
+  readonly #ports: IndexingPorts;
+  readonly #scope: IndexScope;
+  readonly #note: (...found: readonly Difference[]) => void;
+  #held: IndexDocument[] = [];
+  #entries = 0;
+
+  constructor(ports: IndexingPorts, scope: IndexScope, note: (...found: readonly Difference[]) => void) {
+    this.#ports = ports;
+    this.#scope = scope;
+    this.#note = note;
+  }
+
+  async add(row: DocumentRow): Promise<void> {
+    const document = await loadIndexDocument(this.#ports.rows, row);
+    if (!document) return;
+    this.#held.push(document);
+    this.#entries += document.entries.length;
+    if (this.#entries >= entriesPerCheck) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const held = this.#held;
+    this.#held = [];
+    this.#entries = 0;
+    if (held.length === 0) return;
+    for (const { document, ordinal, problem, detail } of await this.#ports.index.verify(this.#scope, held)) this.#note({ place: "index", document, ordinal, problem, detail });
+  }
+}
+
+/** Documents that the index holds and rows do not, or that have nothing to find. */
+async function strangers({ rows, index }: IndexingPorts, scope: IndexScope): Promise<readonly Difference[]> {
+  const found: Difference[] = [];
+  for (let after = ""; ; ) {
+    const ids = await index.documents(scope, after, idsPerRead);
+    const known = await rows.getMany("documents", ids.map((id) => [scope.workspace, scope.collection, id]));
+    for (const [i, id] of ids.entries()) if ((known[i]?.chunks ?? 0) === 0) found.push({ place: "index", document: id, ordinal: null, problem: "extra", detail: "the index holds a document that rows do not" });
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < idsPerRead) return found;
+    after = last;
+  }
+}
+
+/** A document's rows among themselves: version, elements without gaps, chunks inside them, the manifest's content. */
+async function compareRows({ rows }: Pick<IndexingPorts, "rows">, row: DocumentRow): Promise<readonly Difference[]> {
+  if (row.version === null) return [];
+  const found: Difference[] = [];
+  const note = (problem: string, detail: string, ordinal: number | null = null): void => void found.push({ place: "rows", document: row.document, ordinal, problem, detail });
+  const [version] = await rows.getMany("versions", [[row.workspace, row.version]]);
+  if (!version) note("missing", `its version ${row.version} is not there`);
+  let end = 0;
+  let elements = 0;
+  for await (const element of scanAll(rows, "elements", [row.workspace, row.version])) {
+    noteElement(element, { ordinal: elements, start: elements === 0 ? 0 : end + 1 }, note);
+    end = element.start + codePointLength(element.text);
+    elements++;
+  }
+  if (version && elements !== version.elements) note("missing", `${version.elements} elements were written, ${elements} are there`);
+  let chunks = 0;
+  if (row.chunker !== null) for await (const chunk of scanAll(rows, "chunks", [row.workspace, row.version, row.chunker])) noteChunk(chunk, { ordinal: chunks++, elements, end }, note);
+  if (chunks !== row.chunks) note("missing", `${row.chunks} chunks were written, ${chunks} are there`);
+  if (version && row.contentHash !== null && version.contentHash !== row.contentHash) note("stale", "its content hash is not that of its version");
+  const [manifest] = (await rows.scan("manifest", { index: "byDocument", prefix: [row.workspace, row.collection, row.document], limit: 1 })).rows;
+  if (manifest && row.contentHash !== null && manifest.contentHash !== row.contentHash) note("stale", `the manifest of ${manifest.path} names another content`);
+  return found;
+}
+
+type Note = (problem: string, detail: string, ordinal?: number | null) => void;
+
+function noteElement(element: ElementRow, expected: { ordinal: number; start: number }, note: Note): void {
+  if (element.ordinal !== expected.ordinal) note("missing", `element ${expected.ordinal} is not there`, null);
+  else if (element.start !== expected.start) note("stale", `element ${element.ordinal} begins at ${element.start}, not at ${expected.start}`, null);
+}
+
+function noteChunk(chunk: ChunkRow, expected: { ordinal: number; elements: number; end: number }, note: Note): void {
+  if (chunk.ordinal !== expected.ordinal) note("missing", `chunk ${expected.ordinal} is not there`, expected.ordinal);
+  const isInside = chunk.start >= 0 && chunk.start < chunk.end && chunk.end <= expected.end && chunk.lastElement < expected.elements;
+  if (!isInside) note("stale", `chunk ${chunk.ordinal} lies outside its elements`, chunk.ordinal);
+}
