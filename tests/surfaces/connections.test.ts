@@ -1,7 +1,7 @@
 // Connections that misbehave, many at once, and a graceful end.
 import { createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import type { HttpSettings } from "#surfaces/http/server";
+import type { HttpSettings } from "#surfaces/http/index";
 import { as, openHouse, secrets, type House } from "./house.ts";
 import { exchange, open } from "./raw.ts";
 

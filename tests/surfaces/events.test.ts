@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { as, openHouse, secrets, type House } from "./house.ts";
 import { open } from "./raw.ts";
-import type { HttpSettings } from "#surfaces/http/server";
+import type { HttpSettings } from "#surfaces/http/index";
 
 let house: House;
 afterEach(() => house.server.close(1000));
@@ -77,6 +77,13 @@ describe("event streams", () => {
     await expect.poll(() => house.seen.streamsEnded).toBe(1);
     expect(house.seen.aborted).toEqual(["request.cancelled"]);
     await expect.poll(() => house.lines.find((line) => line["requestId"] === "left-1")).toMatchObject({ code: "request.cancelled" });
+  });
+
+  it("end at their deadline, with their work", async () => {
+    await start();
+    const text = await (await get("/api/v1/count?pauseMs=60000", { "x-plinth-deadline-ms": "150" })).text();
+    expect(text).toMatch(/^: open\n\n(: heartbeat\n\n)*event: plinth\.error\ndata: \{"error":\{"code":"request\.timeout"/);
+    await expect.poll(() => house.seen.streamsEnded).toBe(1);
   });
 
   it("are bounded in number, and free their place when they end", async () => {

@@ -14,7 +14,7 @@ import { createPinoLog } from "#engines/pino/log";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { systemClock } from "#engines/system/clock";
 import { createDocumentation } from "#surfaces/openapi/index";
-import { createHttpServer, type HttpServer, type HttpSettings } from "#surfaces/http/server";
+import { createHttpServer, type HttpServer, type HttpSettings } from "#surfaces/http/index";
 
 type Answer = (input: Record<string, unknown>, context: Context, body?: AsyncIterable<Uint8Array>) => Promise<unknown>;
 

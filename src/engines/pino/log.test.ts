@@ -46,10 +46,10 @@ describe("the log of JSON lines", () => {
 
   it("keeps secrets out, by name and by form, in lines, children and errors", () => {
     const { log, lines } = capture();
-    log.info("key.made", { secret: "s3cr3t-value", authorization: "Basic abc", keyId: "k1", url: "http://h/?x=plinth_abcdefghijklmnop1" });
+    log.info("key.made", { secret: "s3cr3t-value", authorization: "Basic abc", keyId: "k1", url: "http://h/?x=plinth_abcdefghijklmnop1", note: "local_abcdefghijklmnop2" });
     log.with({ cookie: "s3cr3t-value" }).error("request.failed", fail("internal.fault", { reason: "header was Bearer s3cr3t-value" }));
     const all = lines.join("");
-    expect(all).not.toMatch(/s3cr3t-value|Basic abc|plinth_abcdefghijklmnop1/);
+    expect(all).not.toMatch(/s3cr3t-value|Basic abc|plinth_abcdefghijklmnop1|local_abcdefghijklmnop2/);
     expect(all).toContain("k1");
     expect(all).toContain("[redacted]");
   });

@@ -12,7 +12,7 @@ export interface LogDestination {
 }
 
 const secretName = /secret|password|authorization|cookie|csrf|api_?key|token$/i;
-const secretValue = /\b(?:Bearer\s+\S{8,}|plinth_[A-Za-z0-9_-]{12,})/g;
+const secretValue = /\b(?:Bearer\s+\S{8,}|(?:plinth|local)_[A-Za-z0-9_-]{12,})/g;
 const redacted = "[redacted]";
 const standardError = 2;
 

@@ -1,5 +1,5 @@
 // A stream of items as server-sent events: numbered, with comments that show life, ending with an `end` or an `error` event.
-import { asPlinthError, type ErrorBody, type PlinthError } from "#core/errors";
+import { asPlinthError, fail, type ErrorBody, type PlinthError } from "#core/errors";
 import type { Clock } from "#ports/clock";
 import { outward } from "./errors.ts";
 
@@ -12,10 +12,13 @@ export interface Begun<Item> {
 interface EventOptions {
   readonly clock: Clock;
   readonly heartbeatMs: number;
+  /** Monotonic moment at which the stream ends, and the time that it had. */
+  readonly endsAtMs: number;
+  readonly deadlineMs: number;
   readonly requestId: string;
   /** Aborts when the client has left or the server stops. */
   readonly signal: AbortSignal;
-  /** Told of a failure in the middle. */
+  /** Told why the stream ends early. */
   onError(error: PlinthError): void;
 }
 
@@ -59,8 +62,10 @@ export async function* eventText(begun: Begun<unknown>, options: EventOptions): 
 
 /** The next item, or that it is time for a sign of life, or that nobody listens any more. */
 async function pulse<Item>(next: Promise<IteratorResult<Item>>, left: Promise<"left">, options: EventOptions): Promise<IteratorResult<Item> | "beat" | "left"> {
+  const leftMs = options.endsAtMs - options.clock.monotonicMs();
+  if (leftMs <= 0) throw fail("request.timeout", { deadlineMs: options.deadlineMs, stage: "the stream" });
   const over = new AbortController();
-  const beat = options.clock.sleep(options.heartbeatMs, over.signal).then(() => "beat" as const, () => "left" as const);
+  const beat = options.clock.sleep(Math.min(leftMs, options.heartbeatMs), over.signal).then(() => "beat" as const, () => "left" as const);
   try {
     return await Promise.race([next, left, beat]);
   } finally {

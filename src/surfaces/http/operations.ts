@@ -36,7 +36,9 @@ export class OperationRoutes {
     const context = this.#context(request, caller, { operation: match.operation, state });
     const fields = fieldsOf(match, search);
     const outcome = await this.#call(request, { match, fields, context });
-    return this.#send(request, reply, { outcome, state });
+    if (outcome.kind === "bytes") return sendBytes(request, reply, outcome.result);
+    if (outcome.kind === "stream") return this.#sendEvents(reply, outcome.items, { state, deadlineMs: context.deadlineAt - this.#parts.clock.now() });
+    return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(outcome.value));
   }
 
   /** The operation of the route, or its streaming twin when the caller accepts events. */
@@ -71,15 +73,9 @@ export class OperationRoutes {
     return Math.min(Number(asked), longestMs);
   }
 
-  async #send(request: FastifyRequest, reply: FastifyReply, about: { readonly outcome: Outcome; readonly state: RequestState }): Promise<FastifyReply> {
-    const { outcome, state } = about;
-    if (outcome.kind === "stream") return this.#sendEvents(reply, outcome.items, state);
-    if (outcome.kind === "bytes") return sendBytes(request, reply, outcome.result);
-    return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(outcome.value));
-  }
-
-  async #sendEvents(reply: FastifyReply, items: AsyncIterable<unknown>, state: RequestState): Promise<FastifyReply> {
+  async #sendEvents(reply: FastifyReply, items: AsyncIterable<unknown>, about: { readonly state: RequestState; readonly deadlineMs: number }): Promise<FastifyReply> {
     const { settings, clock, log } = this.#parts;
+    const { state, deadlineMs } = about;
     if (this.#streams >= settings.streamsMax) throw fail("request.overloaded", { what: "The list of open event streams", limit: settings.streamsMax, retryAfterMs: 5000 });
     this.#streams++;
     state.isStream = true;
@@ -88,9 +84,10 @@ export class OperationRoutes {
     const requestId = String(reply.request.id);
     const onError = (error: unknown) => {
       state.code = asPlinthError(error).code;
+      state.left.abort(error);
       if (state.code === "internal.fault") log.error("stream.failed", error, { requestId });
     };
-    const text = eventText(begun, { clock, heartbeatMs: settings.heartbeatMs, requestId, signal: state.left.signal, onError });
+    const text = eventText(begun, { clock, heartbeatMs: settings.heartbeatMs, endsAtMs: clock.monotonicMs() + deadlineMs, deadlineMs, requestId, signal: state.left.signal, onError });
     reply.header("content-type", "text/event-stream; charset=utf-8").header("x-accel-buffering", "no");
     return reply.send(Readable.from(text, { highWaterMark: 1 }));
   }

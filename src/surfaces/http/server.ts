@@ -12,9 +12,6 @@ import { addRootRoutes } from "./root.ts";
 import { Router } from "./router.ts";
 import { httpDefaults, type HttpSettings } from "./settings.ts";
 
-export type { Documentation, HttpParts } from "./parts.ts";
-export { httpDefaults, type HttpSettings } from "./settings.ts";
-
 /** A running HTTP server, or one to be. */
 export interface HttpServer {
   /** Begins to listen. @throws server.port_in_use, server.cannot_listen */
