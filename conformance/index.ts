@@ -2,8 +2,10 @@
 export * from "./blob-store.ts";
 export * from "./event-bus.ts";
 export * from "./held-clock.ts";
+export { suiteAnalyser } from "./index-samples.ts";
 export * from "./job-queue.ts";
 export * from "./kit.ts";
 export * from "./row-samples.ts";
 export * from "./row-store.ts";
 export * from "./seeded-random.ts";
+export * from "./search-index.ts";

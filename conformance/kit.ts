@@ -25,6 +25,8 @@ export interface Opened<Port> {
   readonly port: Port;
   /** Closes it and opens it again on the same data; absent for engines that keep nothing. */
   reopen?(): Promise<Port>;
+  /** Opens what lies on disk now, as after a kill -9: nothing in memory is kept. Absent for engines that keep nothing. */
+  crash?(): Promise<Port>;
   /** Closes it and removes its data. */
   dispose?(): Promise<void>;
 }

@@ -19,11 +19,13 @@ export function refusePort(port: MessagePort, error: unknown): void {
 
 async function answer(port: MessagePort, implementations: Readonly<Record<string, object>>, call: PortCall): Promise<void> {
   const { port: name, id } = call;
+  let message: PortAnswer;
   try {
-    port.postMessage({ port: name, id, value: await invoke(implementations, call) } satisfies PortAnswer);
+    message = { port: name, id, value: await invoke(implementations, call) };
   } catch (error) {
-    port.postMessage({ port: name, id, error: asPlinthError(error).toBody() } satisfies PortAnswer);
+    message = { port: name, id, error: asPlinthError(error).toBody() };
   }
+  port.postMessage(message);
 }
 
 async function invoke(implementations: Readonly<Record<string, object>>, call: PortCall): Promise<unknown> {

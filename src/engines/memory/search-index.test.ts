@@ -1,5 +1,8 @@
 // The oracle is checked by hand-worked cases; every other engine is then checked against it.
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { suiteAnalyser } from "#conformance/index-samples";
+import { searchIndexSuite } from "#conformance/search-index";
 import type { Analyser } from "#ports/analyser";
 import type { IndexDocument, IndexQuery } from "#ports/search-index";
 import { createMemorySearchIndex } from "./search-index.ts";
@@ -65,3 +68,5 @@ describe("the memory search index", () => {
     expect(problems).toEqual(["a terms", "a terms", "b access", "c missing"]);
   });
 });
+
+searchIndexSuite({ describe, it, expect, fc }, { name: "memory", open: async () => ({ port: createMemorySearchIndex({ analyser: suiteAnalyser }) }) });

@@ -1,0 +1,138 @@
+// Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
+import type { Filter } from "#core/filter";
+import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
+import { sampleQuery, sampleScope as scope } from "./index-samples.ts";
+import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
+
+type Batch = { readonly seq: number; readonly changes: readonly IndexChange[] };
+
+type Step =
+  | { readonly do: "apply"; readonly changes: readonly IndexChange[] }
+  | { readonly do: "flush" | "reopen" | "crash" | "rebuild" | "again" }
+  | { readonly do: "search"; readonly query: IndexQuery };
+
+/** An engine at work, and the log from which it can be brought up again. */
+interface Bench {
+  readonly opened: Opened<SearchIndex>;
+  port: SearchIndex;
+  readonly log: Batch[];
+}
+
+/** Histories that one run of the suite tries. */
+const historiesOfRun = 300;
+
+/** Declares the histories when the subject names an oracle. */
+export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): void {
+  const { oracle } = subject;
+  if (!oracle) return;
+  const { fc, it, expect } = kit;
+
+  it("answers a random history as the oracle does: hits, scores, order, totals and explanations", async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(steps(fc), { minLength: 3, maxLength: 30 }), (list) => withOpened(subject, async (opened) => {
+        const bench: Bench = { opened, port: opened.port, log: [] };
+        const twin = oracle();
+        for (const step of list) {
+          if (step.do === "search") await compare(kit, { port: bench.port, twin }, step.query);
+          else await act(bench, twin, step);
+        }
+        await compareWhole(kit, bench, twin);
+      })),
+      { numRuns: subject.name.includes("thread") ? 20 : historiesOfRun },
+    );
+    expect.hasAssertions();
+  }, 300_000);
+}
+
+async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" }>): Promise<void> {
+  if (step.do === "apply") {
+    const batch = { seq: bench.log.length + 1, changes: step.changes };
+    bench.log.push(batch);
+    await Promise.all([bench.port.apply(scope, batch), twin.apply(scope, batch)]);
+  } else if (step.do === "flush") await bench.port.flush(scope);
+  else if (step.do === "again") for (const batch of bench.log.slice(-2)) await bench.port.apply(scope, batch);
+  else if (step.do === "rebuild") await rebuild(bench);
+  else await restart(bench, step.do);
+}
+
+/** After a crash the log is applied from where the index stands. */
+async function restart(bench: Bench, how: "reopen" | "crash"): Promise<void> {
+  const open = how === "crash" ? bench.opened.crash : bench.opened.reopen;
+  if (open === undefined) return;
+  bench.port = await open();
+  const { appliedSeq } = await bench.port.state(scope);
+  for (const batch of bench.log.slice(appliedSeq)) await bench.port.apply(scope, batch);
+}
+
+async function rebuild(bench: Bench): Promise<void> {
+  const { port, log } = bench;
+  await port.drop(scope, "next");
+  if (log.length === 0) return;
+  for (const batch of log) await port.apply(scope, batch, "next");
+  await port.swap(scope);
+}
+
+async function compare({ expect }: SuiteKit, { port, twin }: { port: SearchIndex; twin: SearchIndex }, query: IndexQuery): Promise<void> {
+  const [found, wanted] = [await port.search(scope, query), await twin.search(scope, query)];
+  expect(found.hits).toEqual(wanted.hits);
+  expect(found.seq).toBe(wanted.seq);
+  expect(found.maxPossibleScore).toBeCloseTo(wanted.maxPossibleScore, 6);
+  if (found.isLowerBound) expect(found.total).toBeLessThanOrEqual(wanted.total);
+  else expect(found.total).toBe(wanted.total);
+}
+
+async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchIndex): Promise<void> {
+  const { expect } = kit;
+  for (const text of ["a b c d e", '"a b" c', "rare seldom", ""]) await compare(kit, { port, twin }, sampleQuery(text, { limit: 5 }));
+  const [state, wanted] = [await port.state(scope), await twin.state(scope)];
+  expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
+  expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
+  expect(await port.verify(scope, survivors(log))).toEqual([]);
+}
+
+/** The documents as they are after the whole log. */
+function survivors(log: readonly Batch[]): readonly IndexDocument[] {
+  const documents = new Map<string, IndexDocument>();
+  for (const change of log.flatMap(({ changes }) => changes)) {
+    if (change.kind === "put") documents.set(change.document.document, change.document);
+    else if (change.kind === "remove") documents.delete(change.document);
+    else {
+      const known = documents.get(change.document);
+      if (known !== undefined) documents.set(change.document, { ...known, groups: change.groups, fields: change.fields });
+    }
+  }
+  return [...documents.values()];
+}
+
+function steps(fc: SuiteKit["fc"]) {
+  return fc.oneof(
+    { weight: 8, arbitrary: fc.record({ do: fc.constant("apply" as const), changes: fc.array(changes(fc), { maxLength: 6 }) }) },
+    { weight: 5, arbitrary: fc.record({ do: fc.constant("search" as const), query: queries(fc) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("flush" as const, "reopen" as const, "crash" as const, "rebuild" as const, "again" as const) }) },
+  );
+}
+
+/** Documents move (their external id changes), so that a tie is broken anew. */
+function changes(fc: SuiteKit["fc"]) {
+  const document = fc.constantFrom("d1", "d2", "d3", "d4", "d5", "d6", "d7");
+  const groups = fc.subarray(["g1", "g2"]);
+  const fields = fc.record({ year: fc.integer({ min: 2020, max: 2023 }), tag: fc.constantFrom("x", "y") });
+  const words = fc.array(fc.constantFrom("a", "a", "a", "b", "b", "c", "d", "e", "the", "Haben", "a_b", "rare", "seldom"), { maxLength: 14 }).map((list) => list.join(" "));
+  const entry = fc.record({ version: fc.constantFrom("v1", "v2"), title: fc.constantFrom("", "a title", "b"), headings: fc.subarray(["a", "c d"]), text: words });
+  const entries = fc.array(entry, { maxLength: 3 }).map((list) => list.map((each, i) => ({ ...each, ordinal: i * 2 })));
+  const put = fc.record({ document, externalId: fc.constantFrom("x/", "\u{10000}/", "\uFF5E/", "y/"), language: fc.constantFrom("en", "de"), groups, fields, entries });
+  return fc.oneof(
+    { weight: 5, arbitrary: put.map((each): IndexChange => ({ kind: "put", document: { ...each, externalId: each.externalId + each.document } })) },
+    { weight: 2, arbitrary: document.map((each): IndexChange => ({ kind: "remove", document: each })) },
+    { weight: 2, arbitrary: fc.record({ document, groups, fields }).map((each): IndexChange => ({ kind: "access", ...each })) },
+  );
+}
+
+function queries(fc: SuiteKit["fc"]) {
+  const word = fc.constantFrom("a", "b", "c", "d", "e", "the", "haben", "habe", "a_b", "rare", "seldom", "unknown", "title", '"a b"', '"b a"', '"a_b c"', '"the"', '"c d"');
+  const readable = fc.oneof(fc.constant({ all: true as const }), fc.record({ all: fc.constant(false as const), groups: fc.subarray(["g1", "g2"]) }));
+  const filter = fc.constantFrom<Filter | undefined>(undefined, undefined, undefined, { op: ">=", field: "year", value: 2022 }, { op: "not", filter: { op: "=", field: "tag", value: "x" } });
+  return fc
+    .record({ text: fc.array(word, { maxLength: 8 }).map((list) => list.join(" ")), readable, filter, limit: fc.integer({ min: 0, max: 6 }), offset: fc.integer({ min: 0, max: 3 }), explain: fc.boolean(), onePerDocument: fc.boolean() })
+    .map(({ filter: chosen, ...query }): IndexQuery => (chosen === undefined ? query : { ...query, filter: chosen }));
+}

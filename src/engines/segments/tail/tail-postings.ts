@@ -1,0 +1,212 @@
+// The tail's postings in growing typed arrays: chunk after chunk as they come, each posting linked to the one before it of its term.
+import { ByteReader, ByteWriter } from "../file/bytes.ts";
+import type { TermAt } from "#core/query";
+import { decodePositions, encodePositions } from "../file/posting-list.ts";
+
+/** No posting. */
+export const none = 0xffffffff;
+
+/** A growing list of numbers. */
+class Numbers {
+  length = 0;
+  held: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
+
+  push(value: number): void {
+    if (this.length === this.held.length) {
+      const grown = new Uint32Array(this.held.length * 2);
+      grown.set(this.held);
+      this.held = grown;
+    }
+    this.held[this.length++] = value;
+  }
+}
+
+/** Postings of numbered chunks. A chunk is staged when it is added and counts when it is committed. */
+export class TailPostings {
+  readonly terms: string[] = [];
+  private readonly numbers = new Map<string, number>();
+  /** Of each term: live committed chunks with it, and its last committed posting. */
+  private readonly frequencies = new Numbers();
+  private readonly lastPosting = new Numbers();
+  /** Of each posting: term, chunk, frequency, where its positions begin, the one before it of its term. */
+  private readonly termOf = new Numbers();
+  private readonly chunkOf = new Numbers();
+  private readonly frequencyOf = new Numbers();
+  private readonly positionsAt = new Numbers();
+  private readonly before = new Numbers();
+  private readonly positions = new ByteWriter();
+  /** Of each chunk: its first posting. One more at the end. */
+  private readonly firstPosting = new Numbers();
+  private readonly scratch = new ChunkScratch();
+
+  constructor() {
+    this.firstPosting.push(0);
+  }
+
+  get chunks(): number {
+    return this.firstPosting.length - 1;
+  }
+
+  get postings(): number {
+    return this.termOf.length;
+  }
+
+  /** Bytes held. */
+  get sizeBytes(): number {
+    return this.termOf.length * 20 + this.positions.length + this.terms.length * 80;
+  }
+
+  /** Adds the next chunk's tokens; unseen until `commit`. */
+  stage(tokens: readonly TermAt[]): void {
+    const { scratch } = this;
+    scratch.begin(tokens.length);
+    for (const { term, position } of tokens) scratch.count(this.numberOf(term), position);
+    scratch.gather();
+    const chunk = this.chunks;
+    for (let slot = 0; slot < scratch.slots; slot++) {
+      const from = scratch.starts[slot]!;
+      const to = scratch.starts[slot + 1]!;
+      this.termOf.push(scratch.terms[slot]!);
+      this.chunkOf.push(chunk);
+      this.frequencyOf.push(to - from);
+      this.positionsAt.push(this.positions.length);
+      this.before.push(none);
+      encodePositions(scratch.positions, { from, to }, this.positions);
+    }
+    this.firstPosting.push(this.termOf.length);
+  }
+
+  /** Forgets chunks from `chunk` on, none of which is committed. */
+  unstage(chunk: number): void {
+    this.firstPosting.length = chunk + 1;
+    const postings = this.firstPosting.held[chunk]!;
+    if (postings < this.termOf.length) this.positions.length = this.positionsAt.held[postings]!;
+    for (const list of [this.termOf, this.chunkOf, this.frequencyOf, this.positionsAt, this.before]) list.length = postings;
+  }
+
+  /** Makes a staged chunk count. Chunks are committed in order. */
+  commit(chunk: number): void {
+    const end = this.firstPosting.held[chunk + 1]!;
+    for (let posting = this.firstPosting.held[chunk]!; posting < end; posting++) {
+      const term = this.termOf.held[posting]!;
+      this.before.held[posting] = this.lastPosting.held[term]!;
+      this.lastPosting.held[term] = posting;
+      this.frequencies.held[term]!++;
+    }
+  }
+
+  /** Takes a committed chunk out of the counts; its postings stay until the tail is written. */
+  uncount(chunk: number): void {
+    const end = this.firstPosting.held[chunk + 1]!;
+    for (let posting = this.firstPosting.held[chunk]!; posting < end; posting++) this.frequencies.held[this.termOf.held[posting]!]!--;
+  }
+
+  documentFrequency(term: string): number {
+    const number = this.numbers.get(term);
+    return number === undefined ? 0 : this.frequencies.held[number]!;
+  }
+
+  /** The last committed posting of `term`, from which `previous` leads to earlier chunks. */
+  last(term: string): number {
+    const number = this.numbers.get(term);
+    return number === undefined ? none : this.lastPosting.held[number]!;
+  }
+
+  lastOfNumber(number: number): number {
+    return this.lastPosting.held[number]!;
+  }
+
+  previous(posting: number): number {
+    return this.before.held[posting]!;
+  }
+
+  chunkAt(posting: number): number {
+    return this.chunkOf.held[posting]!;
+  }
+
+  frequencyAt(posting: number): number {
+    return this.frequencyOf.held[posting]!;
+  }
+
+  positionsOf(posting: number): readonly number[] {
+    return decodePositions(new ByteReader(this.positions.view(), this.positionsAt.held[posting]!), this.frequencyAt(posting));
+  }
+
+  /** The bytes of a posting's positions. */
+  positionBytes(posting: number): { bytes: Uint8Array; from: number; to: number } {
+    const to = posting + 1 < this.postings ? this.positionsAt.held[posting + 1]! : this.positions.length;
+    return { bytes: this.positions.view(), from: this.positionsAt.held[posting]!, to };
+  }
+
+  /** The postings of a chunk: `from` to `to`, in no order of terms. */
+  ofChunk(chunk: number): { from: number; to: number } {
+    return { from: this.firstPosting.held[chunk]!, to: this.firstPosting.held[chunk + 1]! };
+  }
+
+  /** Number of the term of a posting. */
+  termAt(posting: number): number {
+    return this.termOf.held[posting]!;
+  }
+
+  private numberOf(term: string): number {
+    let number = this.numbers.get(term);
+    if (number === undefined) {
+      number = this.terms.push(term) - 1;
+      this.numbers.set(term, number);
+      this.frequencies.push(0);
+      this.lastPosting.push(none);
+    }
+    return number;
+  }
+}
+
+/** Sorts one chunk's tokens by term without comparing: counts first, then each position goes to its term's place. */
+class ChunkScratch {
+  slots = 0;
+  terms = new Uint32Array(256);
+  starts = new Uint32Array(257);
+  positions = new Uint32Array(256);
+  private slotOfToken = new Uint32Array(256);
+  private positionOfToken = new Uint32Array(256);
+  private tokens = 0;
+  private readonly slotOfTerm = new Map<number, number>();
+
+  begin(tokens: number): void {
+    this.tokens = 0;
+    this.slots = 0;
+    this.slotOfTerm.clear();
+    if (tokens > this.positions.length) {
+      const size = tokens * 2;
+      this.terms = new Uint32Array(size);
+      this.starts = new Uint32Array(size + 1);
+      this.positions = new Uint32Array(size);
+      this.slotOfToken = new Uint32Array(size);
+      this.positionOfToken = new Uint32Array(size);
+    }
+    this.starts.fill(0, 0, tokens + 1);
+  }
+
+  count(term: number, position: number): void {
+    let slot = this.slotOfTerm.get(term);
+    if (slot === undefined) {
+      slot = this.slots++;
+      this.slotOfTerm.set(term, slot);
+      this.terms[slot] = term;
+    }
+    this.starts[slot + 1]!++;
+    this.slotOfToken[this.tokens] = slot;
+    this.positionOfToken[this.tokens++] = position;
+  }
+
+  /** Afterwards slot `i` has the positions `starts[i]` to `starts[i + 1]`, rising. */
+  gather(): void {
+    const { starts, slots } = this;
+    for (let slot = 0; slot < slots; slot++) starts[slot + 1]! += starts[slot]!;
+    for (let token = this.tokens - 1; token >= 0; token--) {
+      const slot = this.slotOfToken[token]!;
+      this.positions[--starts[slot + 1]!] = this.positionOfToken[token]!;
+    }
+    for (let slot = 0; slot < slots; slot++) starts[slot] = starts[slot + 1]!;
+    starts[slots] = this.tokens;
+  }
+}
