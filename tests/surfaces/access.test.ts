@@ -42,6 +42,15 @@ describe("hosts and origins", () => {
     for (const origin of ["http://localhost:7411", "http://127.0.0.1:5173", "https://plinth.example"]) expect(await asking("localhost", `Origin: ${origin}\r\n`)).toMatch(/^HTTP\/1.1 200/);
   });
 
+  it("does not take the address that means all addresses for a name", async () => {
+    const open = await openHouse({ host: "0.0.0.0" });
+    const port = new URL(open.url).port;
+    for (const [host, status] of [[`0.0.0.0:${port}`, 403], [`127.0.0.1:${port}`, 200]] as const) {
+      expect(await exchange(open.url, `GET /api/docs HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)).toMatch(new RegExp(`^HTTP/1.1 ${status}`));
+    }
+    await open.server.close(1000);
+  });
+
   it("never allows another origin to read", async () => {
     const answer = await fetch(`${house.url}/api/v1/toys/x`, { method: "OPTIONS", headers: { "access-control-request-method": "POST", origin: house.url } });
     expect([...answer.headers.keys()].filter((name) => name.startsWith("access-control"))).toEqual([]);
@@ -83,6 +92,11 @@ describe("the page's login", () => {
     const answer = await fetch(`${house.url}/login?token=once`, { redirect: "manual" });
     expect([answer.status, answer.headers.get("location"), answer.headers.get("cache-control")]).toEqual([303, "/", "no-store"]);
     expect(answer.headers.get("set-cookie")).toMatch(new RegExp(`^${cookieName()}=${secrets.cookie}; Path=/; HttpOnly; SameSite=Strict; Max-Age=(59|60)$`));
+  });
+
+  it("keeps the token when a preview only asks for the head", async () => {
+    const answer = await fetch(`${house.url}/login?token=once`, { method: "HEAD", redirect: "manual" });
+    expect([answer.status, answer.headers.get("set-cookie")]).toEqual([404, null]);
   });
 
   it("says in plain words what to do with a used link, and opens the page for who is logged in", async () => {

@@ -52,6 +52,17 @@ describe("connections", () => {
     await closed;
   });
 
+  it("cut off a reader who stops reading", async () => {
+    await start({ idleMillisecondsMax: 200, deadlineMs: 100 });
+    const socket = await open(house.url);
+    socket.write(`GET /api/v1/count?size=10000 HTTP/1.1\r\n${head}\r\n`);
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.pause();
+    await expect.poll(() => house.seen.streamsEnded, { timeout: 5000 }).toBe(1);
+    expect(house.seen.aborted).toEqual(["request.cancelled"]);
+    socket.destroy();
+  });
+
   it("leave nothing behind when the sender hangs up in the middle of its body", async () => {
     await start();
     const socket = await open(house.url);

@@ -56,7 +56,12 @@ export function sessionCookie(name: string, value: string, secondsLeft: number):
 
 function isAllowed(name: string | undefined, settings: HttpSettings): boolean {
   if (name === undefined || name === "") return false;
-  return name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name) || [settings.host, ...settings.allowedHosts].some((host) => bracketed(host) === name);
+  return name === "localhost" || name === "[::1]" || /^127(\.\d{1,3}){3}$/.test(name) || [settings.host, ...settings.allowedHosts].some((host) => !isAnyAddress(host) && bracketed(host) === name);
+}
+
+/** `0.0.0.0` as a name reaches this machine from any web page: it is listened on, never spoken to. */
+function isAnyAddress(host: string): boolean {
+  return host === "0.0.0.0" || host === "::" || host === "[::]";
 }
 
 function bracketed(host: string): string {

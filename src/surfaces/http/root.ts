@@ -30,7 +30,9 @@ export function addRootRoutes(app: FastifyInstance, parts: HttpParts, cookieName
     const csrf = caller.cookie === undefined ? null : parts.authenticator.csrf(caller.cookie);
     return reply.send({ workspace: caller.principal.workspace, role: caller.principal.role, csrf });
   });
-  app.get("/login", (request, reply) => login(request, reply, { parts, cookieName: cookieName() }));
+  app.get("/api", (_request, reply) => reply.redirect("/api/docs", 303));
+  // No HEAD: a link preview would use the token up.
+  app.get("/login", { exposeHeadRoute: false }, (request, reply) => login(request, reply, { parts, cookieName: cookieName() }));
 }
 
 async function requireOperator(request: FastifyRequest, parts: HttpParts, cookieName: string): Promise<void> {

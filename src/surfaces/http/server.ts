@@ -176,6 +176,7 @@ function createApp(parts: HttpParts): FastifyInstance {
   const { settings, newRequestId } = parts;
   const app = Fastify({
     logger: false,
+    connectionTimeout: Math.max(settings.idleMillisecondsMax, settings.deadlineMs),
     requestTimeout: settings.transferMillisecondsMax,
     http: { headersTimeout: settings.headMillisecondsMax, connectionsCheckingInterval: Math.min(5000, settings.headMillisecondsMax) },
     return503OnClosing: false,

@@ -25,6 +25,8 @@ export interface HttpSettings {
   readonly uploadIdleMillisecondsMax: number;
   /** Time for the header lines to arrive. */
   readonly headMillisecondsMax: number;
+  /** Time without a byte in either direction after which a connection ends; a reader who stops reading is cut off by it. */
+  readonly idleMillisecondsMax: number;
   /** Requests answered at the same time, streams included. */
   readonly requestsMax: number;
   /** Event streams open at the same time. */
@@ -50,6 +52,7 @@ export const httpDefaults: HttpSettings = {
   bodyMillisecondsMax: 30_000,
   uploadIdleMillisecondsMax: 60_000,
   headMillisecondsMax: 15_000,
+  idleMillisecondsMax: 300_000,
   requestsMax: 1000,
   streamsMax: 500,
   refusedBytesMax: 8_000_000,
