@@ -115,7 +115,7 @@ export const noAny: Rule = function* (modules) {
 /** Things live with their noun, not in a drawer. */
 export const noDrawers: Rule = function* (modules) {
   for (const module of modules) {
-    if (/(^|\/)(utils?|helpers?|common|misc|shared)(\/|\.tsx?$)/.test(module.path)) yield { rule: "no-drawers", path: module.path, line: 1, message: "no utils, helpers, common: put it with its noun, or in core under its noun" };
+    if (/(^|\/)(utils?|helpers?|common)(\/|\.tsx?$)/.test(module.path)) yield { rule: "no-drawers", path: module.path, line: 1, message: "no utils, helpers, common: put it with its noun, or in core under its noun" };
   }
 };
 

@@ -19,13 +19,11 @@ export function refusePort(port: MessagePort, error: unknown): void {
 
 async function answer(port: MessagePort, implementations: Readonly<Record<string, object>>, call: PortCall): Promise<void> {
   const { port: name, id } = call;
-  let message: PortAnswer;
   try {
-    message = { port: name, id, value: await invoke(implementations, call) };
+    port.postMessage({ port: name, id, value: await invoke(implementations, call) } satisfies PortAnswer);
   } catch (error) {
-    message = { port: name, id, error: asPlinthError(error).toBody() };
+    port.postMessage({ port: name, id, error: asPlinthError(error).toBody() } satisfies PortAnswer);
   }
-  port.postMessage(message);
 }
 
 async function invoke(implementations: Readonly<Record<string, object>>, call: PortCall): Promise<unknown> {

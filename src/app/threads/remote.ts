@@ -1,6 +1,6 @@
 // The caller's side of a thread: a port whose engine lives elsewhere, each method call a message.
 import type { Worker } from "node:worker_threads";
-import { fail, fromErrorBody, type PlinthError } from "#core/errors";
+import { asPlinthError, fail, fromErrorBody, type PlinthError } from "#core/errors";
 import type { PortAnswer, PortCall, ThreadEnd, ThreadState } from "./protocol.ts";
 
 /** Calls of one port without an answer yet; the next is refused with request.overloaded. */
@@ -89,8 +89,12 @@ class OutstandingCalls {
     if (this.#waiting.size >= callsOutstandingMax) return Promise.reject(fail("request.overloaded", { what: `the queue of the ${this.#port} thread`, limit: callsOutstandingMax }));
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId;
-      this.#worker.postMessage({ port: this.#port, id, method, args } satisfies PortCall);
-      this.#waiting.set(id, { resolve, reject });
+      try {
+        this.#worker.postMessage({ port: this.#port, id, method, args } satisfies PortCall);
+        this.#waiting.set(id, { resolve, reject });
+      } catch (error) {
+        reject(asPlinthError(error));
+      }
     });
   }
 

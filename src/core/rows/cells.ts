@@ -40,7 +40,10 @@ export function rangeColumns(name: TableName, range: { readonly index?: string; 
 /** The cells of a row in the order of the table's columns. @throws internal.fault when a value is not of its column's kind */
 export function encodeRow<Name extends TableName>(name: Name, row: Tables[Name]): Cell[] {
   const values = row as unknown as Readonly<Record<string, unknown>>;
-  return Object.entries(tableShape(name).columns).map(([column, kind]) => encodeCell(kind, values[column], () => `${name}.${column}`));
+  const cells: Cell[] = [];
+  const { columns } = tableShape(name);
+  for (const column in columns) cells.push(encodeCell(columns[column] ?? "text", values[column], [name, column]));
+  return cells;
 }
 
 /** The row of cells that `encodeRow` made. */
@@ -55,7 +58,7 @@ export function decodeRow<Name extends TableName>(name: Name, cells: readonly Ce
   return row as unknown as Tables[Name];
 }
 
-function encodeCell(kind: ColumnKind, value: unknown, where: () => string): Cell {
+function encodeCell(kind: ColumnKind, value: unknown, where: readonly [TableName, string]): Cell {
   if (value === null && kind.endsWith("?")) return null;
   switch (kind) {
     case "json":
@@ -77,7 +80,7 @@ function encodeCell(kind: ColumnKind, value: unknown, where: () => string): Cell
     default:
       if (value instanceof Uint8Array) return value.slice();
   }
-  throw fail("internal.fault", { reason: `${where()} holds ${value === null ? "null" : typeof value === "number" ? value : typeof value}, not ${kind}` });
+  throw fail("internal.fault", { reason: `${where.join(".")} holds ${value === null ? "null" : typeof value === "number" ? value : typeof value}, not ${kind}` });
 }
 
 /** Orders cells: null before numbers before text (by code points) before bytes. */

@@ -23,26 +23,25 @@ const statementsPreparedMax = 500;
 export function openDriver(path: string): Driver {
   const require = createRequire(import.meta.url);
   const { DatabaseSync } = builtinSqlite() ?? {};
-  if (DatabaseSync) return wrap(new DatabaseSync(path), readArraysOfNode);
+  if (DatabaseSync) return wrap(new DatabaseSync(path), nodeStatement);
   const Database = require("libsql") as new (path: string) => RawDatabase<LibsqlStatement>;
-  return wrap(new Database(path), readArraysOfLibsql);
+  return wrap(new Database(path), libsqlStatement);
 }
 
-interface RawStatement {
+interface NodeStatement {
   run(...parameters: readonly Cell[]): unknown;
   all(...parameters: readonly Cell[]): unknown[];
-}
-
-interface NodeStatement extends RawStatement {
   setReturnArrays?(isArrays: boolean): void;
 }
 
-interface LibsqlStatement extends RawStatement {
+interface LibsqlStatement {
   readonly reader: boolean;
+  run(parameters: readonly Cell[]): unknown;
+  all(parameters: readonly Cell[]): unknown[];
   raw(isRaw: boolean): unknown;
 }
 
-interface RawDatabase<Raw extends RawStatement> {
+interface RawDatabase<Raw> {
   exec(sql: string): void;
   prepare(sql: string): Raw;
   close(): void;
@@ -54,29 +53,29 @@ function builtinSqlite(): { readonly DatabaseSync: new (path: string) => RawData
   return major < 22 ? undefined : (process.getBuiltinModule as (name: string) => ReturnType<typeof builtinSqlite>)("node:sqlite");
 }
 
-type ReadArrays<Raw> = (statement: Raw) => Statement["all"];
-
 /** Rows as arrays: by the statement itself where it can (Node 24, 22.16), else from objects, whose keys keep the columns' order. */
-function readArraysOfNode(statement: NodeStatement): Statement["all"] {
-  statement.setReturnArrays?.(true);
-  if (statement.setReturnArrays) return (parameters) => statement.all(...parameters) as Cell[][];
-  return (parameters) => statement.all(...parameters).map((row) => Object.values(row as Record<string, Cell>));
+function nodeStatement(raw: NodeStatement): Statement {
+  raw.setReturnArrays?.(true);
+  const all = (parameters: readonly Cell[]) => raw.all(...parameters);
+  return {
+    run: (parameters) => void raw.run(...parameters),
+    all: raw.setReturnArrays ? (parameters) => all(parameters) as Cell[][] : (parameters) => all(parameters).map((row) => Object.values(row as Record<string, Cell>)),
+  };
 }
 
-function readArraysOfLibsql(statement: LibsqlStatement): Statement["all"] {
-  if (statement.reader) statement.raw(true);
-  return (parameters) => statement.all(...parameters) as Cell[][];
+function libsqlStatement(raw: LibsqlStatement): Statement {
+  if (raw.reader) raw.raw(true);
+  return { run: (parameters) => void raw.run(parameters), all: (parameters) => raw.all(parameters) as Cell[][] };
 }
 
-function wrap<Raw extends RawStatement>(database: RawDatabase<Raw>, readArrays: ReadArrays<Raw>): Driver {
+function wrap<Raw>(database: RawDatabase<Raw>, statementOf: (raw: Raw) => Statement): Driver {
   const prepared = new Map<string, Statement>();
   return {
     exec: (sql) => database.exec(sql),
     prepare: (sql) => {
       const kept = prepared.get(sql);
       if (kept) return kept;
-      const raw = database.prepare(sql);
-      const statement = { run: (parameters: readonly Cell[]) => void raw.run(...parameters), all: readArrays(raw) };
+      const statement = statementOf(database.prepare(sql));
       prepared.set(sql, statement);
       const [oldest] = prepared.keys();
       if (prepared.size > statementsPreparedMax && oldest !== undefined) prepared.delete(oldest);

@@ -3,7 +3,7 @@ import { DummyDriver, Kysely, sql, SqliteAdapter, SqliteIntrospector, SqliteQuer
 import { rangeColumns, tableShape, type Cell } from "#core/rows/cells";
 import type { TableName } from "#core/rows/tables";
 import type { KeyValues, Scan } from "#ports/row-store";
-import type { Driver, Statement } from "./driver.ts";
+import type { Driver } from "./driver.ts";
 
 /** Any table: columns are named at run time from the definitions. */
 export type AnyDatabase = Record<string, Record<string, Cell>>;
@@ -13,10 +13,10 @@ export const builder = new Kysely<AnyDatabase>({
   dialect: { createAdapter: () => new SqliteAdapter(), createDriver: () => new DummyDriver(), createIntrospector: (db) => new SqliteIntrospector(db), createQueryCompiler: () => new SqliteQueryCompiler() },
 });
 
-/** A question asked with arguments: `slots` say which argument each placeholder takes. */
+/** A question asked with arguments: `slots` say which argument each placeholder takes, undefined when each takes its own. */
 interface Shape {
   readonly text: string;
-  readonly slots: readonly number[];
+  readonly slots: readonly number[] | undefined;
 }
 
 /** Keeps one shape for each name and runs it on a driver. */
@@ -30,24 +30,24 @@ export class Questions {
 
   /** Reads rows. `build` makes the query with argument positions where its values go; it runs when `name` is new. */
   all(name: string, args: readonly Cell[], build: () => CompiledQuery): readonly (readonly Cell[])[] {
-    const { statement, slots } = this.#find(name, build);
-    return statement.all(slots.map((slot) => args[slot] ?? null));
+    const { text, slots } = this.#find(name, build);
+    return this.#driver.prepare(text).all(slots ? slots.map((slot) => args[slot] ?? null) : args);
   }
 
   /** Writes. See `all`. */
   run(name: string, args: readonly Cell[], build: () => CompiledQuery): void {
-    const { statement, slots } = this.#find(name, build);
-    statement.run(slots.map((slot) => args[slot] ?? null));
+    const { text, slots } = this.#find(name, build);
+    this.#driver.prepare(text).run(slots ? slots.map((slot) => args[slot] ?? null) : args);
   }
 
-  #find(name: string, build: () => CompiledQuery): { readonly statement: Statement; readonly slots: readonly number[] } {
-    let shape = this.#shapes.get(name);
-    if (!shape) {
-      const { sql: text, parameters } = build();
-      shape = { text, slots: parameters as readonly number[] };
-      this.#shapes.set(name, shape);
-    }
-    return { statement: this.#driver.prepare(shape.text), slots: shape.slots };
+  #find(name: string, build: () => CompiledQuery): Shape {
+    const kept = this.#shapes.get(name);
+    if (kept) return kept;
+    const { sql: text, parameters } = build();
+    const slots = parameters as readonly number[];
+    const shape = { text, slots: slots.every((slot, at) => slot === at) ? undefined : slots };
+    this.#shapes.set(name, shape);
+    return shape;
   }
 }
 
