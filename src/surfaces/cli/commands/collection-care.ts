@@ -26,7 +26,7 @@ export const verifyCommand: Command = {
       await printer.json(result);
       return exit;
     }
-    await printer.line(`${formatCount(result.documents)} documents and ${formatCount(result.chunks)} chunks of ${result.collection} compared at ${result.seq}: ${result.isClean ? printer.paint("green", "rows and index agree") : printer.paint("red", `${formatCount(result.differences.length)} differences`)}.`);
+    await printer.line(`${formatCount(result.documents)} documents and ${formatCount(result.chunks)} chunks of ${result.collection} compared at ${result.seq}: ${result.isClean ? printer.paint("green", "rows and index agree") : printer.paint("red", `${formatCount(result.differences.length)} ${result.differences.length === 1 ? "difference" : "differences"}`)}.`);
     if (result.isClean) return exit;
     const rows = result.differences.map((difference) => [difference.place, difference.problem, difference.document ?? "-", difference.ordinal === null ? "-" : String(difference.ordinal), difference.detail]);
     for (const line of tableLines({ heads: ["place", "problem", "document", "chunk", "detail"], rows }, printer.columns)) await printer.line(line);
