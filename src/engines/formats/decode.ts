@@ -22,16 +22,16 @@ export function detectEncoding(bytes: Uint8Array): Encoding {
 
 /** The whole text; without its byte order mark. Bytes that the encoding does not know become U+FFFD. */
 export function decodeText(bytes: Uint8Array): string {
-  return new TextDecoder(label(detectEncoding(bytes))).decode(bytes);
+  return decoderOf(detectEncoding(bytes))(bytes);
 }
 
 /** The text in blocks that end behind a line end (but the last); a block is longer than 1 MB only when one line is. */
 export function* decodeBlocks(bytes: Uint8Array): Generator<string> {
-  const decoder = new TextDecoder(label(detectEncoding(bytes)));
+  const decode = decoderOf(detectEncoding(bytes));
   let held = "";
   for (let at = 0; at < bytes.length; at += blockBytes) {
     const isLast = at + blockBytes >= bytes.length;
-    const text = decoder.decode(bytes.subarray(at, at + blockBytes), { stream: !isLast });
+    const text = decode(bytes.subarray(at, at + blockBytes), { stream: !isLast });
     const cut = isLast ? text.length : lastLineEnd(text);
     if (cut > 0) yield held + text.slice(0, cut);
     held = cut > 0 ? text.slice(cut) : held + text;
@@ -45,8 +45,13 @@ function lastLineEnd(text: string): number {
   return feed > 0 ? feed : text.lastIndexOf("\r", text.length - 2) + 1;
 }
 
-function label(encoding: Encoding): string {
-  return encoding === "ascii" ? "utf-8" : encoding;
+/** What Windows-1252 has where Latin 1 has control characters; Node.js 20 decodes it as Latin 1. */
+const windowsCharacters = "\u20ac\ufffd\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\ufffd\u017d\ufffd\ufffd\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\ufffd\u017e\u0178";
+
+function decoderOf(encoding: Encoding): (bytes: Uint8Array, options?: TextDecodeOptions) => string {
+  if (encoding === "windows-1252") return (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").replace(/[\u0080-\u009f]/g, (control) => windowsCharacters[control.charCodeAt(0) - 0x80] ?? control);
+  const decoder = new TextDecoder(encoding === "ascii" ? "utf-8" : encoding);
+  return (bytes, options) => decoder.decode(bytes, options);
 }
 
 /** UTF-16 without a mark: zero bytes on one side only, or blanks and line ends as 16-bit units on one side only. */

@@ -18,5 +18,6 @@ function rowText(row: readonly string[], header: readonly string[]): string {
     const name = (header[column] ?? "").replace(/\s+/g, " ").trim();
     if (text !== "") parts.push(name === "" ? text : `${name}: ${text}`);
   });
-  return parts.join("; ");
+  // A first cell such as "Kingdom:" names what stands beside it.
+  return parts.join("; ").replaceAll(":; ", ": ");
 }

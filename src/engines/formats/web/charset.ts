@@ -9,7 +9,7 @@ export function decodeHtml(bytes: Uint8Array): string {
   const encoding = detectEncoding(bytes);
   if (encoding !== "windows-1252" && (encoding !== "utf-8" || isUtf8(bytes))) return decodeText(bytes);
   const declared = declaredCharset(bytes);
-  return declared === undefined ? decodeText(bytes) : new TextDecoder(declared).decode(bytes);
+  return declared === undefined || declared === "windows-1252" ? decodeText(bytes) : new TextDecoder(declared).decode(bytes);
 }
 
 function declaredCharset(bytes: Uint8Array): string | undefined {

@@ -169,8 +169,9 @@ export class HtmlExtractor {
   }
 
   #emitCode(text: string): void {
-    for (const [start, end] of splitLong(text, codeCharactersMax)) {
-      const piece = text.slice(start, end).replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
+    const level = outdent(text);
+    for (const [start, end] of splitLong(level, codeCharactersMax)) {
+      const piece = level.slice(start, end).replace(/^(?:[^\S\n]*\n)+/, "").trimEnd();
       if (piece !== "") this.#elements.push({ type: "code", text: piece, ...(this.#codeLanguage === "" ? {} : { language: this.#codeLanguage }) });
     }
   }
@@ -178,4 +179,13 @@ export class HtmlExtractor {
 
 function languageOfClass(names: string | undefined): string {
   return (/(?:^|[\s-])(?:language|lang|highlight-source|brush:?)[- ]?([a-z0-9+#]+)/i.exec(names ?? "")?.[1] ?? "").toLowerCase();
+}
+
+/** Preformatted text without the indentation that all its lines share: it belongs to the page's source. */
+function outdent(text: string): string {
+  const lines = text.split("\n");
+  const filled = lines.slice(1).filter((line) => line.trim() !== "");
+  const shared = Math.min(...filled.map((line) => line.length - line.trimStart().length));
+  const isWhole = filled.length > 0 && (lines[0] ?? "").trim() === "";
+  return isWhole && shared > 0 ? lines.map((line) => line.slice(shared)).join("\n") : text;
 }
