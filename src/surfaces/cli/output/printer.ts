@@ -27,14 +27,14 @@ export class Printer {
   /** One or more lines of the result. */
   async line(text = ""): Promise<void> {
     await this.#clearBlock();
-    await this.#host.stdout.write(`${text}\n`);
+    await this.#host.stdout.write(`${printable(text)}\n`);
   }
 
   /** A line for people beside the result, on standard error; nothing with `--json`. */
   async note(text: string): Promise<void> {
     if (this.isJson) return;
     await this.#clearBlock();
-    await this.#host.stderr.write(`${text}\n`);
+    await this.#host.stderr.write(`${printable(text)}\n`);
   }
 
   /** The result as JSON: indented on a terminal, one line otherwise. */
@@ -53,7 +53,7 @@ export class Printer {
     const error = asPlinthError(thrown);
     await this.#clearBlock();
     if (this.isJson) await this.#host.stdout.write(`${JSON.stringify({ error: error.toBody() })}\n`);
-    await this.#host.stderr.write(`${this.paint("red", "plinth:")} ${error.message} ${this.paint("dim", `(${error.code})`)}\n  ${error.remedy}\n`);
+    await this.#host.stderr.write(`${printable(`${this.paint("red", "plinth:")} ${error.message} ${this.paint("dim", `(${error.code})`)}\n  ${error.remedy}`)}\n`);
     return exitOf(error.code);
   }
 
@@ -63,10 +63,10 @@ export class Printer {
     const isTerminal = this.#host.stderr.isTerminal;
     if (now - this.#drawnAtMs < (isTerminal ? redrawMs : sparseProgressMs)) return;
     this.#drawnAtMs = now;
-    if (!isTerminal) return this.#host.stderr.write(`${sparse}\n`);
+    if (!isTerminal) return this.#host.stderr.write(`${printable(sparse)}\n`);
     await this.#clearBlock();
     const width = Math.max(20, this.#host.stderr.columns - 1);
-    await this.#host.stderr.write(block.map((line) => `${clip(line, width)}\n`).join(""));
+    await this.#host.stderr.write(block.map((line) => `${clip(printable(line), width)}\n`).join(""));
     this.#blockLines = block.length;
   }
 
@@ -97,6 +97,11 @@ export type Style = keyof typeof styles;
 const styles = { bold: [1, 22], dim: [2, 22], red: [31, 39], green: [32, 39], amber: [33, 39], violet: [35, 39], blue: [34, 39], mark: [1, 22] } as const;
 
 const escapeSequence = /\u001b\[[0-9;]*m/g;
+
+/** `text` without control characters that would move the cursor or speak to the terminal (documents may hold some); colours stay. */
+export function printable(text: string): string {
+  return text.replace(/\u001b\[[0-9;]*m|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (found) => (found.length > 1 ? found : ""));
+}
 
 /** Columns that `text` takes on a terminal: escape sequences none, wide characters two. */
 export function widthOf(text: string): number {

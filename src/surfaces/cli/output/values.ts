@@ -73,7 +73,7 @@ export function ago(moment: string, now: number): string {
   const passed = now - Date.parse(moment);
   const exact = moment.slice(0, 19).replace("T", " ");
   if (passed < 0) return exact;
-  return passed < 48 * 3_600_000 ? `${formatDuration(Math.floor(passed / 1000) * 1000).replace(/^0 ms$/, "0 s")} ago` : exact;
+  return passed < 48 * 3_600_000 ? `${formatDuration(Math.max(1000, passed)).replace(/^(\d+)(?:\.\d)? (\S+).*$/, "$1 $2")} ago` : exact;
 }
 
 /** Where something stands, in words; undefined when `value` is no locator. */
