@@ -164,6 +164,15 @@ function reads(kit: SuiteKit, subject: Subject<RowStore>): void {
     await expect(store.scan("nothing" as "settings", { prefix: ["w"], limit: 1 })).rejects.toMatchObject({ code: "internal.fault" });
   });
 
+  it("answers a key that lacks a column or has one too many with a fault, wherever one is given", async (store) => {
+    for (const key of [["w"], ["w", "a", "b"]]) {
+      await expect(store.getMany("settings", [key])).rejects.toMatchObject({ code: "internal.fault" });
+      await expect(store.commit({ workspace: "w", writes: [{ kind: "delete", table: "settings", keys: [key] }] })).rejects.toMatchObject({ code: "internal.fault" });
+      await expect(store.commit({ workspace: "w", expect: [{ table: "settings", key, is: "absent" }], writes: [] })).rejects.toMatchObject({ code: "internal.fault" });
+    }
+    await expect(store.commit({ workspace: "w", writes: [{ kind: "deletePrefix", table: "settings", prefix: ["w", "a", "b"] }] })).rejects.toMatchObject({ code: "internal.fault" });
+  });
+
   it("sets `next` when there may be more, and a page behind it goes on without gap or double", async (store) => {
     await store.commit({ workspace: "w", writes: [put(...Array.from({ length: 7 }, (_, index) => setting(`n${index}`)))] });
     const first = await store.scan("settings", { prefix: ["w"], limit: 3 });

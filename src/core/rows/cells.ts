@@ -37,6 +37,12 @@ export function rangeColumns(name: TableName, range: { readonly index?: string; 
   return columns;
 }
 
+/** @throws internal.fault unless `key` has a value for each key column of the table */
+export function checkKey(name: TableName, key: readonly unknown[]): void {
+  const { length } = tableShape(name).key;
+  if (key.length !== length) throw fail("internal.fault", { reason: `a key of ${name} has ${key.length} values for ${length} columns` });
+}
+
 /** The cells of a row in the order of the table's columns. @throws internal.fault when a value is not of its column's kind */
 export function encodeRow<Name extends TableName>(name: Name, row: Tables[Name]): Cell[] {
   const values = row as unknown as Readonly<Record<string, unknown>>;

@@ -112,7 +112,12 @@ function replace(path: string, lock: LockFile): void {
 
 function writeDraft(path: string, lock: LockFile): string {
   const draft = `${path}.${randomUUID()}.draft`;
-  writeFileSync(draft, `${JSON.stringify(lock)}\n`, { mode: 0o600, flag: "wx", flush: true });
+  try {
+    writeFileSync(draft, `${JSON.stringify(lock)}\n`, { mode: 0o600, flag: "wx", flush: true });
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
   return draft;
 }
 

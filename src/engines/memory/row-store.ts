@@ -1,7 +1,7 @@
 // Rows in memory: the oracle that other row stores are held against, so it sorts and filters and does nothing clever.
 import { fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import { compareCells, decodeRow, encodeRow, rangeColumns, scanColumns, tableShape, type Cell } from "#core/rows/cells";
+import { checkKey, compareCells, decodeRow, encodeRow, rangeColumns, scanColumns, tableShape, type Cell } from "#core/rows/cells";
 import { checkCommitSize, checkCount, checkPageLimit, checkWorkspace, getKeysMax } from "#core/rows/limits";
 import { tables, type TableName, type Tables } from "#core/rows/tables";
 import type { Clock } from "#ports/clock";
@@ -45,6 +45,7 @@ class MemoryRowStore implements RowStore {
   async getMany<Name extends TableName>(name: Name, keys: readonly KeyValues[]): Promise<readonly (Tables[Name] | undefined)[]> {
     const table = this.#table(name);
     checkCount("keys", keys.length, getKeysMax);
+    for (const key of keys) checkKey(name, key);
     return keys.map((key) => {
       const cells = table.get(key);
       return cells && decodeRow(name, cells);
@@ -106,6 +107,7 @@ class MemoryRowStore implements RowStore {
 
   #check(workspace: string, { table: name, key, is }: Expectation): void {
     checkWorkspace(workspace, key);
+    checkKey(name, key);
     const row = this.#table(name).row(key);
     const holds = is === "absent" ? row === undefined : row !== undefined && (is === "present" || Object.entries(is).every(([column, value]) => row[column] === value));
     if (!holds) throw fail("row.conflict", { table: name });
@@ -120,10 +122,14 @@ class MemoryRowStore implements RowStore {
       return () => rows.forEach((cells) => table.put(cells));
     }
     if (write.kind === "delete") {
-      for (const key of write.keys) checkWorkspace(workspace, key);
+      for (const key of write.keys) {
+        checkWorkspace(workspace, key);
+        checkKey(write.table, key);
+      }
       return () => write.keys.forEach((key) => table.delete(key));
     }
     checkWorkspace(workspace, write.prefix);
+    rangeColumns(write.table, write);
     return () => table.deletePrefix(write.prefix);
   }
 }

@@ -50,7 +50,15 @@ interface RawDatabase<Raw> {
 /** Node's own SQLite, from Node 22.13 without a flag; undefined before. */
 function builtinSqlite(): { readonly DatabaseSync: new (path: string) => RawDatabase<NodeStatement> } | undefined {
   const major = Number(process.versions.node.split(".")[0]);
-  return major < 22 ? undefined : (process.getBuiltinModule as (name: string) => ReturnType<typeof builtinSqlite>)("node:sqlite");
+  if (major < 22) return undefined;
+  const { emitWarning } = process;
+  // Node 22 warns at the first loading that its SQLite is experimental: the suites pass on it, and users cannot act on it.
+  process.emitWarning = () => {};
+  try {
+    return (process.getBuiltinModule as (name: string) => ReturnType<typeof builtinSqlite>)("node:sqlite");
+  } finally {
+    process.emitWarning = emitWarning;
+  }
 }
 
 /** Rows as arrays: by the statement itself where it can (Node 24, 22.16), else from objects, whose keys keep the columns' order. */

@@ -1,7 +1,7 @@
 // Rows in SQLite: commits through the group commit, reads at once on the same connection.
 import { fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import { decodeRow, encodeRow, rangeColumns, tableShape, type Cell } from "#core/rows/cells";
+import { checkKey, decodeRow, encodeRow, rangeColumns, tableShape, type Cell } from "#core/rows/cells";
 import { checkCommitSize, checkCount, checkPageLimit, checkWorkspace, getKeysMax } from "#core/rows/limits";
 import type { TableName, Tables } from "#core/rows/tables";
 import type { Clock } from "#ports/clock";
@@ -27,7 +27,10 @@ class SqliteRowStore implements RowStore {
   async commit(commit: Commit): Promise<{ readonly seq: number }> {
     checkCommitSize(commit);
     const writes = commit.writes.map((write) => this.#prepare(commit.workspace, write));
-    for (const { key } of commit.expect ?? []) checkWorkspace(commit.workspace, key);
+    for (const { table, key } of commit.expect ?? []) {
+      checkWorkspace(commit.workspace, key);
+      checkKey(table, key);
+    }
     return this.#connection.write(() => {
       for (const expectation of commit.expect ?? []) this.#check(expectation);
       for (const write of writes) write();
@@ -36,8 +39,8 @@ class SqliteRowStore implements RowStore {
   }
 
   async getMany<Name extends TableName>(table: Name, keys: readonly KeyValues[]): Promise<readonly (Tables[Name] | undefined)[]> {
-    tableShape(table);
     checkCount("keys", keys.length, getKeysMax);
+    for (const key of keys) checkKey(table, key);
     return this.#connection.read(() =>
       keys.map((key) => {
         const cells = this.#get(table, key);
@@ -89,10 +92,10 @@ class SqliteRowStore implements RowStore {
       return () => rows.forEach((cells) => questions.run(`put ${table}`, cells, () => putQuery(table)));
     }
     const prefixes = write.kind === "delete" ? write.keys : [write.prefix];
-    const keyLength = tableShape(table).key.length;
     for (const prefix of prefixes) {
       checkWorkspace(workspace, prefix);
-      if (prefix.length > keyLength || (write.kind === "delete" && prefix.length < keyLength)) throw fail("internal.fault", { reason: `a key of ${table} has ${keyLength} columns, not ${prefix.length}` });
+      if (write.kind === "delete") checkKey(table, prefix);
+      else rangeColumns(table, { prefix });
     }
     return () => prefixes.forEach((prefix) => questions.run(`delete ${table} ${prefix.length}`, prefix, () => deleteQuery(table, prefix.length)));
   }
