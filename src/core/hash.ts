@@ -7,6 +7,15 @@ export function sha256Hex(data: Uint8Array | string): string {
   return bytesToHex(sha256(typeof data === "string" ? utf8ToBytes(data) : data));
 }
 
+/** SHA-256 of text that comes in parts, so that long ones can be hashed in turns. */
+export function createTextHash(): { update(text: string): void; hex(): string } {
+  const hash = sha256.create();
+  return {
+    update: (text) => void hash.update(utf8ToBytes(text)),
+    hex: () => bytesToHex(hash.digest()),
+  };
+}
+
 const base32Alphabet = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** RFC 4648 base32, lower case, without padding. */

@@ -1,0 +1,143 @@
+// Data in: folders, uploads and texts become rows; the parts are joined here.
+import { asPlinthError } from "#core/errors";
+import type { LedgerEntry } from "#core/document";
+import type { ErrorBody } from "#core/errors";
+import type { JsonObject } from "#core/json";
+import type { Locator } from "#core/locator";
+import type { DocumentRow } from "#core/rows/tables";
+import { codePointLength } from "#core/text";
+import type { DocumentStatus, ParsedElement } from "#core/document";
+import type { JobContext, JobHandler } from "#ports/job-handler";
+import { chunkerVersion, defaultBudget } from "./chunk/budget.ts";
+import { failureLedger, outcomeOf, outcomeOfError, type Content } from "./content.ts";
+import { deleteCollectionContents, deleteDocument, updateDocument, type DocumentTarget } from "./documents/edit.ts";
+import { folderKind, Folders, type FolderRequest } from "./folder/folders.ts";
+import type { CollectionScope, IngestPorts } from "./parts.ts";
+import { putDocuments, type TextDocument } from "./documents/put.ts";
+import { parse } from "./read-file.ts";
+import { cutDocuments } from "./rows/recut.ts";
+import { survey, type Survey } from "./folder/survey.ts";
+import { GuardedBlobs, Sweep, type Swept } from "./rows/sweep.ts";
+import { runUpload, takeUpload, uploadKind, type UploadInput, type UploadRequest } from "./documents/upload.ts";
+import { DocumentWriter } from "./rows/writer.ts";
+
+/** A file parsed without being stored. */
+export interface ParsedFile {
+  readonly file: string;
+  readonly type: string;
+  readonly status: DocumentStatus;
+  readonly title: string | null;
+  readonly language: string;
+  readonly elements: readonly (ParsedElement & { readonly locator: Locator })[];
+  readonly ledger: readonly LedgerEntry[];
+  readonly error?: ErrorBody;
+}
+
+/** Everything that brings data in. */
+export interface Ingest {
+  /** Reads a folder or file of this machine in a job. @throws collection.not_found, source.* */
+  startFolder(request: FolderRequest): Promise<{ readonly job: string }>;
+  /** Takes a file over the wire. @throws collection.not_found, ingest.file_too_large, data.disk_full */
+  upload(request: UploadRequest): Promise<{ readonly document: string; readonly job: string; readonly isNew: boolean }>;
+  /** Writes documents given as text. `documents` are their ids in the order given. @throws collection.not_found, data.disk_full */
+  putDocuments(request: CollectionScope & { readonly documents: readonly TextDocument[] }): Promise<{ readonly seq: number; readonly documents: readonly string[] }>;
+  /** @throws document.not_found */
+  deleteDocument(target: DocumentTarget): Promise<{ readonly seq: number }>;
+  /** Changed groups are in force in the live index when it returns. @throws document.not_found, row.conflict, index.behind */
+  updateDocument(change: DocumentTarget & { readonly groups?: readonly string[]; readonly metadata?: JsonObject }): Promise<{ readonly seq: number; readonly row: DocumentRow }>;
+  /** Removes the collection's row, documents and sources in one commit. */
+  deleteCollectionContents(scope: CollectionScope): Promise<{ readonly seq: number; readonly deletedDocuments: number }>;
+  /** Parses a local file and stores nothing; what goes wrong is in the answer. `name` decides with the bytes on the format. */
+  parseOnly(file: { readonly name: string; readonly path: string; readonly signal: AbortSignal }): Promise<ParsedFile>;
+  /** What a folder holds, without reading its files. @throws source.* */
+  survey(path: string, options: { readonly exclude?: readonly string[]; readonly signal: AbortSignal }): Promise<Survey>;
+  /** What became of each unit of a document. */
+  ledger(document: DocumentRow): Promise<readonly LedgerEntry[]>;
+  /** Watches the sources that ask for it. */
+  watch(workspaces: readonly string[], signal: AbortSignal): Promise<void>;
+  /** Removes what nothing names any more, some minutes after it was first seen so. Call it now and then. */
+  sweep(signal: AbortSignal): Promise<Swept>;
+  /** The handlers of ingest's jobs, for the job runner. */
+  readonly handlers: readonly JobHandler[];
+}
+
+/** Kind of the job that cuts all of a collection's documents again. */
+export const recutKind = "ingest.recut";
+
+/** Jobs of one kind side by side. */
+const foldersAtOnce = 1;
+const uploadsAtOnce = 2;
+const pageRows = 1000;
+
+/** Joins ingest's parts. */
+export function createIngest(given: IngestPorts): Ingest {
+  const blobs = new GuardedBlobs(given.blobs, given.clock);
+  const ports: IngestPorts = { ...given, blobs };
+  const chunks = { budget: defaultBudget, version: chunkerVersion, ...given.chunks, countWords: (text: string) => given.analyser.countWords(text) };
+  const writer = new DocumentWriter({ rows: ports.rows, clock: ports.clock, events: ports.events, metrics: ports.metrics, chunks });
+  const folders = new Folders(ports, writer);
+  const sweep = new Sweep(ports, blobs);
+  return {
+    startFolder: (request) => folders.start(request),
+    upload: (request) => takeUpload(ports, writer, request),
+    putDocuments: (request) => putDocuments(ports, writer, request),
+    deleteDocument: (target) => deleteDocument(ports, writer, target),
+    updateDocument: (change) => updateDocument(ports, writer, change),
+    deleteCollectionContents: (scope) => deleteCollectionContents(ports, writer, scope),
+    parseOnly: (file) => parseOnly(ports, file),
+    survey: (path, options) => survey(ports, path, options),
+    ledger: (document) => ledgerOf(ports, document),
+    watch: (workspaces, signal) => folders.watch(workspaces, signal),
+    sweep: (signal) => sweep.run(signal),
+    handlers: [
+      { kind: folderKind, concurrency: foldersAtOnce, run: (context) => folders.run(context) },
+      { kind: uploadKind, concurrency: uploadsAtOnce, run: (context) => runUpload(ports, writer, { scope: scopeOf(context), input: context.job.input as unknown as UploadInput, context }) },
+      { kind: recutKind, concurrency: 1, run: (context) => recut(ports, writer, context) },
+    ],
+  };
+}
+
+function scopeOf(context: JobContext): CollectionScope {
+  return { workspace: context.job.workspace, collection: context.job.collection ?? "" };
+}
+
+async function parseOnly(ports: IngestPorts, { name, path, signal }: { readonly name: string; readonly path: string; readonly signal: AbortSignal }): Promise<ParsedFile> {
+  try {
+    const content = await parse(ports, { path, name }, signal);
+    const { status, error } = outcomeOf(content, name);
+    return { file: name, type: content.mediaType, status, title: content.title, language: content.language, elements: withPlaces(content), ledger: content.ledger, ...(error ? { error } : {}) };
+  } catch (thrown) {
+    if (signal.aborted) throw thrown;
+    const { status, error } = outcomeOfError(asPlinthError(thrown));
+    return { file: name, type: "", status, title: null, language: "", elements: [], ledger: error ? failureLedger(status, error) : [], ...(error ? { error } : {}) };
+  }
+}
+
+/** Elements with the places that they would have as rows. */
+function withPlaces(content: Content): ParsedFile["elements"] {
+  let start = 0;
+  return content.elements.map((element) => {
+    const end = start + codePointLength(element.text);
+    const locator = { ...(element.locator ?? { kind: "text" }), start, end } as Locator;
+    start = end + 1;
+    return { ...element, locator };
+  });
+}
+
+async function ledgerOf(ports: IngestPorts, document: DocumentRow): Promise<readonly LedgerEntry[]> {
+  const [version] = document.version === null ? [] : await ports.rows.getMany("versions", [[document.workspace, document.version]]);
+  const failure = document.error ? failureLedger(document.status, document.error) : [];
+  return version && (document.error === null || document.status === "partial") ? version.ledger : failure;
+}
+
+async function recut(ports: IngestPorts, writer: DocumentWriter, context: JobContext): Promise<JsonObject> {
+  const scope = scopeOf(context);
+  let cut = 0;
+  for (let after: readonly (string | number | null)[] | undefined; ; ) {
+    const page = await ports.rows.scan("documents", { prefix: [scope.workspace, scope.collection], limit: pageRows, ...(after ? { after } : {}) });
+    const documents = page.rows.filter((row) => row.version !== null && row.chunker !== writer.chunks.version).map(({ document }) => document);
+    cut += await cutDocuments(ports, writer, { scope, documents, checkpoint: () => context.checkpoint() });
+    after = page.next;
+    if (!after) return { cut };
+  }
+}

@@ -1,0 +1,84 @@
+// Reads one file to a content: keeps its original, reuses what is known of the same bytes, else has it parsed.
+import { fail, type PlinthError } from "#core/errors";
+import type { DocumentRow } from "#core/rows/tables";
+import type { SourceFile } from "#ports/source";
+import { collectContent, type Content } from "./content.ts";
+import { baseName, extensionOf, parseLimits, type CollectionScope, type IngestPorts } from "./parts.ts";
+
+/** Tries to read a file that changes meanwhile. */
+const changeTriesMax = 3;
+/** Known documents of the same bytes that are looked at. */
+const twinsMax = 20;
+
+/** A file in the blob store. `isFresh`: parse it whatever is known. */
+export interface KeptFile {
+  readonly hash: string;
+  readonly sizeBytes: number;
+  readonly name: string;
+  readonly signal: AbortSignal;
+  readonly isFresh?: boolean;
+}
+
+/** A file of a source to read. */
+export interface FileRequest {
+  readonly file: SourceFile;
+  readonly signal: AbortSignal;
+  readonly isFresh?: boolean;
+}
+
+/** A file as it was read: `file` is newer than what was listed when it changed meanwhile. */
+export interface ReadFile {
+  readonly file: SourceFile;
+  readonly content: Content;
+}
+
+/** Reads a file of a source. @throws parse.*, source.*, ingest.*, data.disk_full, request.cancelled */
+export async function readFile(ports: IngestPorts, scope: CollectionScope, request: FileRequest): Promise<ReadFile> {
+  let { file } = request;
+  for (let tries = 1; ; tries++) {
+    const content = await readOnce(ports, scope, { ...request, file });
+    const now = await ports.source.stat(file.localPath);
+    if (now?.sizeBytes === file.sizeBytes && now.modifiedAt === file.modifiedAt) return { file, content };
+    if (!now) throw fail("source.not_found", { path: file.path });
+    if (now.sizeBytes > ports.limits.fileBytesMax) throw fail("ingest.file_too_large", { path: file.path, bytes: now.sizeBytes, limit: ports.limits.fileBytesMax });
+    if (tries >= changeTriesMax) throw fail("ingest.changed_while_read", { path: file.path });
+    file = { ...file, ...now };
+  }
+}
+
+async function readOnce(ports: IngestPorts, scope: CollectionScope, { file, signal, isFresh = false }: FileRequest): Promise<Content> {
+  if (file.sizeBytes > ports.limits.keepOriginalsBytesMax) return parse(ports, { path: file.localPath, name: file.path }, signal);
+  const { hash, sizeBytes } = await ports.blobs.put(ports.source.read(file.localPath, signal), { limitBytes: ports.limits.fileBytesMax, signal }).catch((thrown: PlinthError) => {
+    throw thrown.code === "request.too_large" ? fail("ingest.file_too_large", { path: file.path, bytes: file.sizeBytes, limit: ports.limits.fileBytesMax }, thrown) : thrown;
+  });
+  return readBlob(ports, scope, { hash, sizeBytes, name: file.path, signal, isFresh });
+}
+
+/** Reads a blob as the file `name`. @throws parse.*, blob.not_found */
+export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob: KeptFile): Promise<Content> {
+  const known = blob.isFresh ? undefined : await knownContent(ports, scope, blob);
+  if (known) return known;
+  return parse(ports, { path: await ports.blobs.localPath(blob.hash), name: blob.name }, blob.signal);
+}
+
+/** Parses a file without asking what is known. */
+export function parse(ports: Pick<IngestPorts, "parser" | "limits">, file: { readonly path: string; readonly name: string }, signal: AbortSignal): Promise<Content> {
+  const name = baseName(file.name);
+  return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits) }, signal), name);
+}
+
+/** What an earlier parse by the present parsers gave for the same bytes under a name of the same kind; its elements stay in their rows. */
+async function knownContent({ rows, parser }: IngestPorts, scope: CollectionScope, blob: KeptFile): Promise<Content | undefined> {
+  const twins = await rows.scan("documents", { index: "byContent", prefix: [scope.workspace, scope.collection, blob.hash], limit: twinsMax });
+  const isTwin = (row: DocumentRow): boolean => row.version !== null && row.source !== "put" && extensionOf(row.externalId) === extensionOf(blob.name);
+  const candidates = twins.rows.filter(isTwin);
+  if (candidates.length === 0) return undefined;
+  const manifests = await Promise.all(candidates.map((row) => rows.scan("manifest", { index: "byDocument", prefix: [row.workspace, row.collection, row.document], limit: 1 })));
+  const twin = candidates.find((_row, i) => manifests[i]?.rows[0]?.parser === parser.version);
+  if (!twin?.version) return undefined;
+  const [version] = await rows.getMany("versions", [[scope.workspace, twin.version]]);
+  const [first] = await rows.getMany("elements", [[scope.workspace, twin.version, 0]]);
+  if (!version || !first) return undefined;
+  const { contentHash, mediaType, language, title, ledger } = version;
+  return { version: twin.version, contentHash, mediaType, parser: version.parser, language, title, ledger, sizeBytes: blob.sizeBytes, elements: [{ type: first.type, text: first.text }], isStored: true };
+}
