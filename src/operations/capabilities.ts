@@ -1,0 +1,38 @@
+// What the handlers call: the capabilities that app joins.
+import type { Access } from "#capabilities/access/index";
+import type { Indexer } from "#capabilities/indexing/index";
+import type { Ingest } from "#capabilities/ingest/index";
+import type { Retrieval } from "#capabilities/retrieval/index";
+import type { BlobStore } from "#ports/blob-store";
+import type { Clock } from "#ports/clock";
+import type { EventBus } from "#ports/event-bus";
+import type { JobQueue } from "#ports/job-queue";
+import type { RowStore } from "#ports/row-store";
+
+/** Facts of this process that handlers tell or check. */
+export interface ProcessFacts {
+  readonly version: string;
+  readonly node: string;
+  /** UTC milliseconds. */
+  readonly startedAt: number;
+  readonly formats: readonly string[];
+  readonly uploadBytesMax: number;
+  /** Address of the page, without a slash at the end; known once it listens. */
+  readonly url: () => string;
+  /** Whether the server may read this path for a principal that is not the local user. */
+  readonly mayReadPath: (path: string) => Promise<boolean>;
+}
+
+/** Capabilities and ports that handlers use, with the facts of this process. */
+export interface Capabilities {
+  readonly access: Access;
+  readonly ingest: Ingest;
+  readonly indexer: Indexer;
+  readonly retrieval: Retrieval;
+  readonly rows: RowStore;
+  readonly blobs: BlobStore;
+  readonly jobs: JobQueue;
+  readonly events: EventBus;
+  readonly clock: Clock;
+  readonly facts: ProcessFacts;
+}

@@ -1,0 +1,65 @@
+// Handlers of the collection operations.
+import type { collections } from "#contract/collections";
+import type { Handlers } from "#contract/operation";
+import { readableBy, type Principal } from "#core/access";
+import { fail } from "#core/errors";
+import type { CollectionRow } from "#core/rows/tables";
+import type { Capabilities } from "./capabilities.ts";
+import { readableDocuments, requireCollection } from "./lookup.ts";
+import { collectionView } from "./views.ts";
+
+/** Handlers of the collection operations. */
+export function collectionHandlers(capabilities: Capabilities): Handlers<typeof collections> {
+  const { rows, indexer, ingest, clock } = capabilities;
+  const view = async (row: CollectionRow, principal: Principal) => collectionView(row, await countFor(capabilities, row, principal));
+  return {
+    list: async (_input, { principal }) => {
+      const page = await rows.scan("collections", { prefix: [principal.workspace], limit: 1000 });
+      return { collections: await Promise.all(page.rows.map((row) => view(row, principal))) };
+    },
+    create: async ({ collection, description }, { principal }) => {
+      const row: CollectionRow = { workspace: principal.workspace, collection, description: description ?? "", settings: {}, createdAt: clock.now() };
+      const [existing] = await rows.getMany("collections", [[principal.workspace, collection]]);
+      if (existing) throw fail("collection.exists", { collection });
+      await rows.commit({
+        workspace: principal.workspace, expect: [{ table: "collections", key: [principal.workspace, collection], is: "absent" }],
+        writes: [{ kind: "put", table: "collections", rows: [row] }], log: [{ type: "collection.created", collection }],
+      });
+      return view(row, principal);
+    },
+    get: async ({ collection }, { principal }) => view(await requireCollection(rows, principal.workspace, collection), principal),
+    delete: async ({ collection, confirm }, { principal, signal }) => {
+      const scope = { workspace: principal.workspace, collection };
+      await requireCollection(rows, principal.workspace, collection);
+      if (confirm !== collection) throw fail("request.invalid", { where: "confirm", problem: "it must be the collection's name" });
+      const { documents, seq } = await ingest.deleteCollection(scope);
+      await indexer.waitFor(scope, seq, signal);
+      return { deletedDocuments: documents };
+    },
+    verify: async ({ collection }, { principal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      const report = await indexer.verify({ workspace: principal.workspace, collection });
+      return { ...report, collection, isClean: report.differences.length === 0, differences: report.differences.map((difference) => ({ ...difference })) };
+    },
+    rebuild: async ({ collection }, { principal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      return indexer.startRebuild({ workspace: principal.workspace, collection });
+    },
+  };
+}
+
+/** Counts over what `principal` may read, never over the rest. */
+async function countFor({ rows, indexer }: Capabilities, row: CollectionRow, principal: Principal) {
+  const scope = { workspace: row.workspace, collection: row.collection };
+  const byStatus: Record<string, number> = {};
+  let documents = 0;
+  let chunks = 0;
+  for await (const page of readableDocuments(rows, { ...scope, readable: readableBy(principal) })) {
+    for (const document of page) {
+      documents++;
+      chunks += document.chunks;
+      byStatus[document.status] = (byStatus[document.status] ?? 0) + 1;
+    }
+  }
+  return { documents, chunks, byStatus, seq: await rows.head(row.workspace), indexedSeq: await indexer.applied(scope) };
+}

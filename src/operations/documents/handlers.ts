@@ -1,0 +1,91 @@
+// Handlers of the operations that read documents and change them.
+import type { documents } from "#contract/documents";
+import type { Handlers } from "#contract/operation";
+import { fail } from "#core/errors";
+import type { JsonObject } from "#core/json";
+import type { Capabilities } from "../capabilities.ts";
+import { chunkViews, elementViews } from "./parts.ts";
+import { isIndexed, listDocuments } from "./list.ts";
+import { requireCollection, requireDocument, versionOf } from "../lookup.ts";
+import { documentView } from "../views.ts";
+
+type DocumentHandlers = Handlers<typeof documents>;
+
+/** Handlers of the document operations. */
+export function documentHandlers(capabilities: Capabilities): DocumentHandlers {
+  return { ...readers(capabilities), ...writers(capabilities) };
+}
+
+function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "get" | "original" | "elements" | "chunks" | "ledger"> {
+  const { rows, blobs } = capabilities;
+  return {
+    list: listDocuments(capabilities),
+    get: async (input, { principal }) => {
+      const row = await requireDocument(rows, principal, input);
+      return documentView(row, await isIndexed(capabilities, row));
+    },
+    original: async (input, { principal }) => {
+      const { contentHash, mediaType, externalId } = await requireDocument(rows, principal, input);
+      const blob = contentHash === null ? undefined : await blobs.stat(contentHash);
+      if (contentHash === null || !blob) throw fail("blob.not_found", { hash: contentHash ?? "(none)" });
+      const download = externalId.split("/").at(-1) ?? externalId;
+      return { mediaType, sizeBytes: blob.sizeBytes, download, etag: contentHash, bytes: blobs.get(contentHash), slice: (start, end) => blobs.get(contentHash, { start, end }) };
+    },
+    elements: async ({ from = 0, limit = 50, ...id }, { principal }) => {
+      const version = await versionOf(rows, await requireDocument(rows, principal, id));
+      if (!version) return { version: "", total: 0, elements: [] };
+      return { version: version.version, total: version.elements, elements: await elementViews(rows, version, { from, limit }) };
+    },
+    chunks: async ({ from = 0, limit = 50, ...id }, { principal }) => {
+      const document = await requireDocument(rows, principal, id);
+      return { version: document.version ?? "", total: document.chunks, chunks: await chunkViews(rows, document, { from, limit }) };
+    },
+    ledger: async (input, { principal }) => {
+      const document = await requireDocument(rows, principal, input);
+      const version = await versionOf(rows, document);
+      if (version) return { entries: version.ledger.map((entry) => ({ ...entry })) };
+      const outcome = document.status === "skipped" ? ("skipped" as const) : ("failed" as const);
+      return { entries: [{ unit: "file" as const, index: 0, outcome, parser: "none", ...(document.error ? { code: document.error.code, remedy: document.error.remedy } : {}) }] };
+    },
+  };
+}
+
+function writers({ rows, ingest, indexer, facts }: Capabilities): Pick<DocumentHandlers, "upload" | "put" | "update" | "delete"> {
+  return {
+    upload: async ({ body, collection, metadata, ...rest }, { principal, signal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      return ingest.upload({ ...rest, workspace: principal.workspace, collection, body, metadata: parseMetadata(metadata), bytesMax: facts.uploadBytesMax, signal });
+    },
+    put: async ({ collection, documents: drafts }, { principal, signal }) => {
+      const scope = { workspace: principal.workspace, collection };
+      await requireCollection(rows, principal.workspace, collection);
+      const put = await ingest.putDocuments({ ...scope, documents: drafts.map((draft) => ({ ...draft, metadata: (draft.metadata ?? {}) as JsonObject })) });
+      await indexer.waitFor(scope, put.seq, signal);
+      return { seq: put.seq, documents: [...put.documents] };
+    },
+    update: async ({ groups, metadata, ...id }, { principal, signal }) => {
+      await requireDocument(rows, principal, id);
+      const { seq } = await ingest.updateDocument({ ...id, workspace: principal.workspace, ...(groups ? { groups } : {}), ...(metadata ? { metadata: metadata as JsonObject } : {}) });
+      await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
+      return documentView(await requireDocument(rows, { ...principal, role: "admin" }, id), true);
+    },
+    delete: async (id, { principal, signal }) => {
+      await requireDocument(rows, principal, id);
+      const { seq } = await ingest.deleteDocument({ ...id, workspace: principal.workspace });
+      await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
+      return { seq };
+    },
+  };
+}
+
+function parseMetadata(text: string | undefined): JsonObject {
+  if (text === undefined) return {};
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw fail("request.invalid", { where: "metadata", problem: "it is not JSON" }, cause);
+  }
+  if (typeof parsed !== "object" || parsed === null || Array.isArray(parsed)) throw fail("request.invalid", { where: "metadata", problem: "it is not a JSON object" });
+  return parsed as JsonObject;
+}

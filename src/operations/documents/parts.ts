@@ -1,0 +1,43 @@
+// Elements and chunks of a document as surfaces show them.
+import { textOfSpan } from "#core/chunk-text";
+import { chunkId } from "#core/document";
+import type { DocumentRow, ElementRow, VersionRow } from "#core/rows/tables";
+import { codePointLength } from "#core/text";
+import type { RowStore } from "#ports/row-store";
+
+/** A page of a list: first ordinal and how many. */
+export interface OrdinalPage {
+  readonly from: number;
+  readonly limit: number;
+}
+
+/** Elements of a version from an ordinal on. */
+export async function elementViews(rows: RowStore, version: VersionRow, page: OrdinalPage) {
+  const keys = range(page.from, Math.min(version.elements, page.from + page.limit)).map((ordinal) => [version.workspace, version.version, ordinal]);
+  const found = await rows.getMany("elements", keys);
+  return found.flatMap((row) => (row ? [elementView(row)] : []));
+}
+
+function elementView(row: ElementRow) {
+  const data = row.data as { level?: number; cells?: string[][]; hasHeader?: boolean; language?: string } | null;
+  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator as never, ...data };
+}
+
+/** Chunks of a document's current version with their text. */
+export async function chunkViews(rows: RowStore, document: DocumentRow, page: OrdinalPage) {
+  const { workspace, version, chunker } = document;
+  if (version === null || chunker === null) return [];
+  const keys = range(page.from, Math.min(document.chunks, page.from + page.limit)).map((ordinal) => [workspace, version, chunker, ordinal]);
+  const chunks = (await rows.getMany("chunks", keys)).flatMap((row) => row ?? []);
+  const first = Math.min(...chunks.map((chunk) => chunk.firstElement));
+  const last = Math.max(...chunks.map((chunk) => chunk.lastElement));
+  const elements = chunks.length === 0 ? [] : (await rows.getMany("elements", range(first, last + 1).map((ordinal) => [workspace, version, ordinal]))).flatMap((row) => row ?? []);
+  return chunks.map(({ workspace: _workspace, version: _version, chunker: _chunker, ...chunk }) => {
+    const touched = elements.slice(chunk.firstElement - first, chunk.lastElement - first + 1);
+    return { ...chunk, headings: [...chunk.headings], chunk: chunkId(version, chunker, chunk.ordinal), text: textOfSpan(touched, chunk.start, chunk.end) };
+  });
+}
+
+function range(from: number, to: number): readonly number[] {
+  return Array.from({ length: Math.max(0, to - from) }, (_, i) => from + i);
+}

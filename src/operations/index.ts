@@ -1,0 +1,24 @@
+// Every operation of the contract with its handler.
+import { contract } from "#contract/registry";
+import type { Capabilities } from "./capabilities.ts";
+import { collectionHandlers } from "./collections.ts";
+import type { AnyHandler, Served } from "./dispatch/dispatcher.ts";
+import { documentHandlers } from "./documents/handlers.ts";
+import { jobHandlers } from "./jobs.ts";
+import { keyHandlers } from "./keys.ts";
+import { searchHandlers } from "./search.ts";
+import { systemHandlers } from "./system.ts";
+
+export type { Capabilities, ProcessFacts } from "./capabilities.ts";
+export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
+
+/** All operations with their handlers, ready for the dispatcher. */
+export function serveContract(capabilities: Capabilities): readonly Served[] {
+  const handlers = {
+    collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities),
+    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), system: systemHandlers(capabilities),
+  };
+  return Object.entries(contract).flatMap(([noun, operations]) =>
+    Object.entries(operations).map(([name, operation]) => ({ operation, handler: (handlers[noun as keyof typeof handlers] as Record<string, AnyHandler>)[name] as AnyHandler })),
+  );
+}

@@ -1,0 +1,44 @@
+// Handlers of the job operations and of ingest from the server's disk.
+import type { jobs as jobsContract } from "#contract/jobs";
+import type { Context, Handlers } from "#contract/operation";
+import { fail } from "#core/errors";
+import type { JobWish } from "#ports/job-queue";
+import type { Capabilities } from "./capabilities.ts";
+import { requireCollection } from "./lookup.ts";
+import { jobView } from "./views.ts";
+
+/** Handlers of the job operations. */
+export function jobHandlers({ jobs, ingest, events, clock, rows, facts }: Capabilities): Handlers<typeof jobsContract> {
+  const wish = (kind: JobWish) => async ({ job }: { job: string }, { principal }: Context) => jobView(await jobs.wish({ workspace: principal.workspace, id: job }, kind, clock.now()));
+  return {
+    list: async ({ state, limit = 50, cursor }, { principal }) => {
+      const found = await jobs.list(principal.workspace, { limit, ...(state ? { state } : {}), ...(cursor ? { before: cursor } : {}) });
+      const last = found.at(-1);
+      return { jobs: found.map(jobView), ...(found.length === limit && last ? { next: last.id } : {}) };
+    },
+    get: async ({ job }, { principal }) => {
+      const found = await jobs.get(principal.workspace, job);
+      if (!found) throw fail("job.not_found", { job });
+      return jobView(found);
+    },
+    cancel: wish("cancel"),
+    pause: wish("pause"),
+    resume: wish("continue"),
+    events: async (_input, { principal, signal }) => follow({ jobs, events }, principal.workspace, signal),
+    ingest: async ({ collection, path, as = "auto", exclude = [], watch = false, groups = [], retryFailed = false }, { principal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      if (principal.kind !== "local" && !(await facts.mayReadPath(path))) throw fail("access.path_refused", { path });
+      return ingest.startFolder({ workspace: principal.workspace, collection, path, as, exclude, watch, groups, retryFailed });
+    },
+  };
+}
+
+async function* follow({ jobs, events }: Pick<Capabilities, "jobs" | "events">, workspace: string, signal: AbortSignal) {
+  for await (const event of events.subscribe(workspace, signal)) {
+    if (event.type === "job.changed") {
+      const job = await jobs.get(workspace, event.job);
+      if (job) yield { type: "job" as const, job: jobView(job) };
+    } else if (event.type === "log.advanced") yield { type: "log" as const, seq: event.seq };
+    else yield { type: "index" as const, collection: event.collection, seq: event.seq };
+  }
+}

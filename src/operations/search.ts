@@ -1,0 +1,62 @@
+// Handlers of search and answers.
+import type { Context, Handlers } from "#contract/operation";
+import type { Answer, Hit, search } from "#contract/search";
+import { readableBy } from "#core/access";
+import { checkFilter, parseFilter } from "#core/filter";
+import type { AnswerEvent, AnswerValue, AskRequest, FoundHit } from "#capabilities/retrieval/index";
+import type { Capabilities } from "./capabilities.ts";
+import { requireCollection } from "./lookup.ts";
+
+/** Handlers of search and answers. */
+export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<typeof search> {
+  return {
+    search: async (input, { principal, signal }) => {
+      const { workspace } = principal;
+      await requireCollection(rows, workspace, input.collection);
+      const { collection, query, mode = "keyword", limit = 10, offset = 0, explain = false, onePerDocument = false, after } = input;
+      const answer = await retrieval.search({ workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) });
+      return { query, mode, ...answer, hits: answer.hits.map(hitView) };
+    },
+    ask: async (input, context) => {
+      await requireCollection(rows, context.principal.workspace, input.collection);
+      return answerView(await retrieval.ask(askRequest(input, context)));
+    },
+    askStream: async (input, context) => {
+      await requireCollection(rows, context.principal.workspace, input.collection);
+      return events(retrieval.askStream(askRequest(input, context)));
+    },
+  };
+}
+
+interface AskInput {
+  readonly collection: string;
+  readonly question: string;
+  readonly filter?: string | Record<string, unknown>;
+  readonly sentences?: number;
+  readonly after?: number;
+}
+
+function askRequest({ collection, question, filter, sentences = 3, after }: AskInput, { principal, signal }: Context): AskRequest {
+  return { workspace: principal.workspace, collection, readable: readableBy(principal), question, sentencesMax: sentences, signal, ...filterOf(filter), ...(after === undefined ? {} : { after }) };
+}
+
+function filterOf(filter: string | Record<string, unknown> | undefined) {
+  if (filter === undefined || filter === "") return {};
+  return { filter: typeof filter === "string" ? parseFilter(filter) : checkFilter(filter) };
+}
+
+function hitView({ version: _version, ...hit }: FoundHit): Hit {
+  return structuredClone(hit) as unknown as Hit;
+}
+
+function answerView(answer: AnswerValue): Answer {
+  return structuredClone(answer) as unknown as Answer;
+}
+
+async function* events(source: AsyncIterable<AnswerEvent>) {
+  for await (const event of source) {
+    if (event.type === "sources") yield { ...event, hits: event.hits.map(hitView) };
+    else if (event.type === "sentence") yield { ...event, citations: structuredClone(event.citations) as unknown as Answer["citations"] };
+    else yield { type: event.type, answer: answerView(event.answer) };
+  }
+}

@@ -1,0 +1,55 @@
+// Rows as surfaces show them: times become RFC 3339, internals stay inside.
+import type { CollectionView } from "#contract/collections";
+import type { DocumentView } from "#contract/documents";
+import type { JobView } from "#contract/jobs";
+import type { KeyView } from "#contract/keys";
+import type { ErrorBody } from "#core/errors";
+import type { Job, JobStage } from "#core/job";
+import type { CollectionRow, DocumentRow, KeyRow } from "#core/rows/tables";
+import { toRfc3339 } from "#core/time";
+
+/** A document; searchable when it has chunks and the index has caught up. */
+export function documentView(row: DocumentRow, isIndexed: boolean): DocumentView {
+  const { workspace: _workspace, contentHash: _hash, chunker: _chunker, ...shown } = row;
+  return {
+    ...shown, groups: [...row.groups], metadata: { ...row.metadata }, error: errorView(row.error), isSearchable: row.chunks > 0 && isIndexed,
+    modifiedAt: toRfc3339(row.modifiedAt), createdAt: toRfc3339(row.createdAt), updatedAt: toRfc3339(row.updatedAt),
+  };
+}
+
+/** A collection with what the caller may see in it. */
+export function collectionView(row: CollectionRow, counts: Pick<CollectionView, "documents" | "chunks" | "byStatus" | "seq" | "indexedSeq">): CollectionView {
+  return { collection: row.collection, description: row.description, ...counts, createdAt: toRfc3339(row.createdAt) };
+}
+
+/** A key without its hash. */
+export function keyView(row: KeyRow): KeyView {
+  return { key: row.key, name: row.name, role: row.role, groups: [...row.groups], createdAt: toRfc3339(row.createdAt), expiresAt: moment(row.expiresAt), revokedAt: moment(row.revokedAt) };
+}
+
+/** A job with rate and time left for each stage. */
+export function jobView(job: Job): JobView {
+  return {
+    job: job.id, kind: job.kind, collection: job.collection, state: job.state, title: jobTitle(job), stages: job.stages.map(stageView),
+    result: job.result === null ? null : { ...job.result }, error: errorView(job.error),
+    attempts: job.attempts, createdAt: toRfc3339(job.createdAt), startedAt: moment(job.startedAt), finishedAt: moment(job.finishedAt),
+  };
+}
+
+function stageView(stage: JobStage): JobView["stages"][number] {
+  const left = stage.total === null ? null : stage.total - stage.done;
+  return { ...stage, secondsLeft: left === null || !stage.ratePerSecond ? null : Math.max(0, Math.round(left / stage.ratePerSecond)) };
+}
+
+function jobTitle(job: Job): string {
+  const what = job.input["path"] ?? job.input["name"];
+  return `${job.kind} ${typeof what === "string" ? what : (job.collection ?? "")}`.trim();
+}
+
+function errorView(error: ErrorBody | null) {
+  return error === null ? null : { ...error, details: { ...error.details } };
+}
+
+function moment(utcMs: number | null): string | null {
+  return utcMs === null ? null : toRfc3339(utcMs);
+}
