@@ -1,55 +1,175 @@
 // Joins engines, capabilities, operations and surfaces: built in this order, stopped in the other; nothing is made at import.
-import { createRequire } from "node:module";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { realpath } from "node:fs/promises";
+import { join, sep } from "node:path";
 import { createAccess, type Access } from "#capabilities/access/index";
-import { createIndexer } from "#capabilities/indexing/index";
+import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type Ingest } from "#capabilities/ingest/index";
-import { createJobRunner } from "#capabilities/jobs/index";
+import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { createRetrieval } from "#capabilities/retrieval/index";
 import { base32 } from "#core/hash";
+import { uuidV7 } from "#core/ids";
 import { openFileBlobStore } from "#engines/files/blob-store";
-import { acquireDataLock } from "#engines/files/data-lock";
+import { acquireDataLock, type DataLock } from "#engines/files/data-lock";
 import { createFolderSource } from "#engines/files/source";
-import { createLanguageDetector } from "#engines/language/detector";
+import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
-import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { createProcessParser } from "#engines/process/parser";
+import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
-import { OperationDispatcher, serveContract } from "#operations/index";
+import { OperationDispatcher, serveContract, type Capabilities } from "#operations/index";
 import type { Log } from "#ports/log";
-import { createHttpServer } from "#surfaces/http/index";
+import type { Metrics } from "#ports/metrics";
+import type { Parser } from "#ports/parser";
+import type { SearchIndex } from "#ports/search-index";
+import { createHttpServer, type HttpServer } from "#surfaces/http/server";
+import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
+import { formats } from "./formats.gen.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
-import { openStoresInThread } from "./threads/stores.ts";
+import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
+/** The workspace of a Plinth that nobody has divided. */
 const workspace = "main";
+/** The collection that is there from the start. */
+const firstCollection = "default";
 
 /** A whole Plinth in this process. */
 export interface Composition {
   readonly access: Access;
-  readonly ingest: Ingest;
   readonly dispatcher: OperationDispatcher;
+  /** Secret of the local user, as the lock file tells it. */
   readonly localKey: string;
   /** Secret of the first API key; only at the very first start. */
   readonly firstKey: string | undefined;
   /** Starts to listen. @returns the address without a slash at the end @throws server.port_in_use */
   listen(): Promise<string>;
-  /** Admits nothing more, finishes or hands back work, flushes, releases the data directory. */
+  /** Admits nothing more, finishes or hands back work, makes everything durable, gives the data directory free. Idempotent. */
   stop(): Promise<void>;
 }
 
 /** Version of this package. */
 export function packageVersion(): string {
-  const { version } = createRequire(import.meta.url)(join(packageRoot(), "package.json")) as { version: string };
-  return version;
+  return (JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8")) as { version: string }).version;
 }
 
-/** Opens the data directory and joins everything to it. @throws data.locked, data.newer, data.damaged */
+/** Opens the data directory and joins everything to it; the directory is there. @throws data.locked, data.newer, data.damaged */
 export async function compose(config: Config, log: Log): Promise<Composition> {
-  const localKey = `local_${base32(systemRandom.bytes(32))}`;
-  return {} as Composition;
+  const localKey = `local_${base32(systemRandom.bytes(20))}`;
+  const lock = acquireDataLock(config.data.directory, { url: null, localKey });
+  try {
+    const engines = await openEngines(config, log);
+    const joined = await join_(config, log, { engines, localKey });
+    return { localKey, ...joined, ...(await serve(config, log, { ...joined, engines, lock, localKey })) };
+  } catch (thrown) {
+    lock.release();
+    throw thrown;
+  }
+}
+
+interface Engines {
+  readonly stores: Stores;
+  readonly index: SearchIndex;
+  readonly blobs: Capabilities["blobs"];
+  readonly parser: Parser;
+  readonly events: Capabilities["events"];
+  readonly metrics: Metrics;
+}
+
+async function openEngines(config: Config, log: Log): Promise<Engines> {
+  const { directory } = config.data;
+  const onFault = (thrown: unknown): void => log.error("thread.failed", thrown);
+  return {
+    stores: await openStoresInThread({ path: join(directory, "plinth.db"), onFault }),
+    index: await openIndexInThread({ directory: join(directory, "index") }),
+    blobs: await openFileBlobStore({ directory: join(directory, "blobs") }),
+    parser: createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log }),
+    events: createMemoryEventBus(),
+    metrics: createPrometheusMetrics(),
+  };
+}
+
+interface Joined {
+  readonly access: Access;
+  readonly ingest: Ingest;
+  readonly indexer: Indexer;
+  readonly runner: JobRunner;
+  readonly dispatcher: OperationDispatcher;
+  readonly firstKey: string | undefined;
+  /** The address, known once it listens. */
+  readonly place: { url: string };
+}
+
+/** Capabilities over the engines, then operations over the capabilities. */
+async function join_(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
+  const { index, blobs, parser, events, metrics } = engines;
+  const { rows, jobs } = engines.stores;
+  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom };
+  const analyser = createAnalyser();
+  const access = createAccess({ rows, clock: systemClock, random: systemRandom, localKey, workspace });
+  const firstKey = await access.ensureWorkspace();
+  await ensureCollection(rows);
+  const indexer = createIndexer({ ...common, index });
+  await indexer.start([workspace]);
+  const ingest = createIngest({ ...common, parser, source: createFolderSource(), languageDetector: await createLanguageDetector(), analyser, index: indexer, limits: config.ingest });
+  const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
+  const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
+  const place = { url: "" };
+  const facts: Capabilities["facts"] = {
+    version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
+    url: () => place.url, mayReadPath: (path) => isUnder(config.ingest.roots, path),
+  };
+  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, facts }));
+  return { access, ingest, indexer, runner, dispatcher, firstKey, place };
+}
+
+async function ensureCollection(rows: Capabilities["rows"]): Promise<void> {
+  const [found] = await rows.getMany("collections", [[workspace, firstCollection]]);
+  if (found) return;
+  const row = { workspace, collection: firstCollection, description: "", settings: {}, createdAt: systemClock.now() };
+  await rows.commit({ workspace, writes: [{ kind: "put", table: "collections", rows: [row] }], log: [{ type: "collection.created", collection: firstCollection }] });
+}
+
+async function isUnder(roots: readonly string[], path: string): Promise<boolean> {
+  const real = await realpath(path).catch(() => undefined);
+  const realRoots = await Promise.all(roots.map((root) => realpath(root).catch(() => undefined)));
+  return real !== undefined && realRoots.some((root) => root !== undefined && (real === root || real.startsWith(root.endsWith(sep) ? root : root + sep)));
+}
+
+async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
+  const { access, dispatcher, engines, lock, localKey, place } = parts;
+  const stopping = new AbortController();
+  const server = createHttpServer({
+    dispatcher, authenticator: access, log, clock: systemClock,
+    health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()),
+    newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
+  });
+  void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
+  let stopped: Promise<void> | undefined;
+  return {
+    listen: async () => {
+      const { url } = await server.listen();
+      place.url = url;
+      lock.update({ url, localKey });
+      return url;
+    },
+    stop: () => (stopped ??= shutDown(config, { ...parts, server, stopping })),
+  };
+}
+
+async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {
+  const { server, stopping, runner, indexer, engines, lock } = parts;
+  stopping.abort();
+  await server.close(config.server.stopMillisecondsMax);
+  await runner.stop();
+  await indexer.stop();
+  await engines.parser.close();
+  await engines.index.close();
+  await engines.stores.close();
+  lock.release();
 }
