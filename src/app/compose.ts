@@ -29,6 +29,7 @@ import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
 import { formats } from "./formats.gen.ts";
+import { keepHouse } from "./housekeeping.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
@@ -63,7 +64,7 @@ export async function compose(config: Config, log: Log): Promise<Composition> {
   const lock = acquireDataLock(config.data.directory, { url: null, localKey });
   try {
     const engines = await openEngines(config, log);
-    const joined = await join_(config, log, { engines, localKey });
+    const joined = await joinCapabilities(config, log, { engines, localKey });
     return { localKey, ...joined, ...(await serve(config, log, { ...joined, engines, lock, localKey })) };
   } catch (thrown) {
     lock.release();
@@ -105,7 +106,7 @@ interface Joined {
 }
 
 /** Capabilities over the engines, then operations over the capabilities. */
-async function join_(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
+async function joinCapabilities(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
   const { index, blobs, parser, events, metrics } = engines;
   const { rows, jobs } = engines.stores;
   const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom };
@@ -115,9 +116,9 @@ async function join_(config: Config, log: Log, { engines, localKey }: { engines:
   await ensureCollection(rows);
   const indexer = createIndexer({ ...common, index });
   await indexer.start([workspace]);
-  const ingest = createIngest({ ...common, parser, source: createFolderSource(), languageDetector: await createLanguageDetector(), analyser, index: indexer, limits: config.ingest });
+  const ingest = createIngest({ ...common, parser, source: createFolderSource({ clock: systemClock }), languageDetector: await createLanguageDetector(), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
-  const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
+  const runner = createJobRunner(common, [...ingest.handlers, ...indexer.jobHandlers]);
   const place = { url: "" };
   const facts: Capabilities["facts"] = {
     version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
@@ -141,7 +142,7 @@ async function isUnder(roots: readonly string[], path: string): Promise<boolean>
 }
 
 async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
-  const { access, dispatcher, engines, lock, localKey, place } = parts;
+  const { access, dispatcher, ingest, engines, lock, localKey, place } = parts;
   const stopping = new AbortController();
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
@@ -150,6 +151,8 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
+  void keepHouse({ ingest, jobs: engines.stores.jobs, clock: systemClock, log }, stopping.signal);
+  await ingest.watch([workspace], stopping.signal);
   let stopped: Promise<void> | undefined;
   return {
     listen: async () => {

@@ -32,9 +32,9 @@ export function collectionHandlers(capabilities: Capabilities): Handlers<typeof 
       const scope = { workspace: principal.workspace, collection };
       await requireCollection(rows, principal.workspace, collection);
       if (confirm !== collection) throw fail("request.invalid", { where: "confirm", problem: "it must be the collection's name" });
-      const { documents, seq } = await ingest.deleteCollection(scope);
+      const { deletedDocuments, seq } = await ingest.deleteCollectionContents(scope);
       await indexer.waitFor(scope, seq, signal);
-      return { deletedDocuments: documents };
+      return { deletedDocuments };
     },
     verify: async ({ collection }, { principal }) => {
       await requireCollection(rows, principal.workspace, collection);

@@ -2,7 +2,7 @@
 import { mayRead, readableBy, type Principal, type Readable } from "#core/access";
 import { fail } from "#core/errors";
 import type { CollectionRow, DocumentRow, VersionRow } from "#core/rows/tables";
-import type { RowStore } from "#ports/row-store";
+import type { KeyValues, RowStore } from "#ports/row-store";
 
 /** The collection's row. @throws collection.not_found */
 export async function requireCollection(rows: RowStore, workspace: string, collection: string): Promise<CollectionRow> {
@@ -28,7 +28,7 @@ export async function versionOf(rows: RowStore, document: DocumentRow): Promise<
 
 /** All documents of a collection that are readable, in pages. */
 export async function* readableDocuments(rows: RowStore, scope: { readonly workspace: string; readonly collection: string; readonly readable: Readable }): AsyncGenerator<readonly DocumentRow[]> {
-  let after: readonly (string | number)[] | undefined;
+  let after: KeyValues | undefined;
   do {
     const page = await rows.scan("documents", { prefix: [scope.workspace, scope.collection], limit: 1000, ...(after ? { after } : {}) });
     yield page.rows.filter((row) => mayRead(scope.readable, row.groups));

@@ -2,7 +2,8 @@
 import type { Context, Handlers } from "#contract/operation";
 import type { Answer, Hit, search } from "#contract/search";
 import { readableBy } from "#core/access";
-import { checkFilter, parseFilter } from "#core/filter";
+import { checkFilter } from "#core/filter/check";
+import { parseFilter } from "#core/filter/parse";
 import type { AnswerEvent, AnswerValue, AskRequest, FoundHit } from "#capabilities/retrieval/index";
 import type { Capabilities } from "./capabilities.ts";
 import { requireCollection } from "./lookup.ts";

@@ -4,12 +4,16 @@ import type { Parsed, system } from "#contract/system";
 import type { Capabilities } from "./capabilities.ts";
 
 /** Handlers of the operations on the process itself. */
-export function systemHandlers({ facts, clock, ingest }: Capabilities): Handlers<typeof system> {
+export function systemHandlers({ facts, clock, ingest, blobs }: Capabilities): Handlers<typeof system> {
   return {
     info: async (_input, { principal }) => ({
       version: facts.version, node: facts.node, workspace: principal.workspace, role: principal.role,
       uptimeSeconds: Math.round((clock.now() - facts.startedAt) / 1000), formats: [...facts.formats],
     }),
-    parse: async ({ name, body }, { signal }) => structuredClone(await ingest.parseOnly({ name, body, bytesMax: facts.uploadBytesMax, signal })) as unknown as Parsed,
+    parse: async ({ name, body }, { signal }) => {
+      // The parser process reads a file; what no document names is swept away later.
+      const { hash } = await blobs.put(body, { limitBytes: facts.uploadBytesMax, signal });
+      return structuredClone(await ingest.parseOnly({ name, path: await blobs.localPath(hash), signal })) as unknown as Parsed;
+    },
   };
 }

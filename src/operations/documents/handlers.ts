@@ -42,19 +42,16 @@ function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "g
     },
     ledger: async (input, { principal }) => {
       const document = await requireDocument(rows, principal, input);
-      const version = await versionOf(rows, document);
-      if (version) return { entries: version.ledger.map((entry) => ({ ...entry })) };
-      const outcome = document.status === "skipped" ? ("skipped" as const) : ("failed" as const);
-      return { entries: [{ unit: "file" as const, index: 0, outcome, parser: "none", ...(document.error ? { code: document.error.code, remedy: document.error.remedy } : {}) }] };
+      return { entries: (await capabilities.ingest.ledger(document)).map((entry) => ({ ...entry })) };
     },
   };
 }
 
-function writers({ rows, ingest, indexer, facts }: Capabilities): Pick<DocumentHandlers, "upload" | "put" | "update" | "delete"> {
+function writers({ rows, ingest, indexer }: Capabilities): Pick<DocumentHandlers, "upload" | "put" | "update" | "delete"> {
   return {
     upload: async ({ body, collection, metadata, ...rest }, { principal, signal }) => {
       await requireCollection(rows, principal.workspace, collection);
-      return ingest.upload({ ...rest, workspace: principal.workspace, collection, body, metadata: parseMetadata(metadata), bytesMax: facts.uploadBytesMax, signal });
+      return ingest.upload({ ...rest, workspace: principal.workspace, collection, body, metadata: parseMetadata(metadata), signal });
     },
     put: async ({ collection, documents: drafts }, { principal, signal }) => {
       const scope = { workspace: principal.workspace, collection };
