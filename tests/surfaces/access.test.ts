@@ -131,6 +131,10 @@ describe("beside the operations", () => {
   it("tells that it lives and is ready", async () => {
     expect(await (await fetch(`${house.url}/livez`)).json()).toEqual({ isAlive: true });
     expect(await (await fetch(`${house.url}/readyz`)).json()).toEqual({ isReady: true, reasons: [] });
+    Object.assign(house.health, { isReady: false, reasons: ["the index is being rebuilt"] });
+    const unready = await fetch(`${house.url}/readyz`);
+    expect([unready.status, await unready.json()]).toEqual([503, { isReady: false, reasons: ["the index is being rebuilt"] }]);
+    Object.assign(house.health, { isReady: true, reasons: [] });
   });
 
   it("gives metrics to this machine, and through a proxy only to an admin", async () => {

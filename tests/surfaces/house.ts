@@ -45,6 +45,8 @@ export interface House {
   readonly lines: Record<string, unknown>[];
   /** Facts that handlers leave behind. */
   readonly seen: { contexts: Context[]; aborted: string[]; numbersMade: number; streamsEnded: number };
+  /** What `/readyz` answers. */
+  readonly health: { isReady: boolean; reasons: string[] };
   /** Adds an operation while the house runs. */
   add(operation: Operation, answer: Answer): void;
 }
@@ -61,15 +63,16 @@ export async function openHouse(settings: Partial<HttpSettings> = {}, consoleDir
   addToys(add, seen);
   addAsk(add);
   const lines: Record<string, unknown>[] = [];
+  const health: House["health"] = { isReady: true, reasons: [] };
   let requests = 0;
   const server = createHttpServer({
-    dispatcher: dispatcherOf(operations, answers, seen), authenticator, health: { ready: async () => ({ isReady: true, reasons: [] }) },
+    dispatcher: dispatcherOf(operations, answers, seen), authenticator, health: { ready: async () => health },
     exposeMetrics: () => createPrometheusMetrics().expose(), documentation: createDocumentation("0.0.0"), clock: systemClock, newRequestId: () => `request-${++requests}`,
     log: createPinoLog({ level: "debug", destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) } }),
     consoleDirectory: consoleDirectory ?? (await mkdtemp(join(tmpdir(), "plinth-console-"))), settings: { host: "127.0.0.1", port: 0, ...settings },
   });
   const { url } = await server.listen();
-  return { server, url, lines, seen, add };
+  return { server, url, lines, seen, health, add };
 }
 
 function principal(kind: Principal["kind"], role: Role): Principal {
