@@ -58,7 +58,7 @@ export interface Ingest {
   /** Removes what nothing names any more, some minutes after it was first seen so. Call it now and then. */
   sweep(signal: AbortSignal): Promise<Swept>;
   /** The handlers of ingest's jobs, for the job runner. */
-  readonly handlers: readonly JobHandler[];
+  readonly jobHandlers: readonly JobHandler[];
 }
 
 /** Kind of the job that cuts all of a collection's documents again. */
@@ -89,7 +89,7 @@ export function createIngest(given: IngestPorts): Ingest {
     ledger: (document) => ledgerOf(ports, document),
     watch: (workspaces, signal) => folders.watch(workspaces, signal),
     sweep: (signal) => sweep.run(signal),
-    handlers: [
+    jobHandlers: [
       { kind: folderKind, concurrency: foldersAtOnce, run: (context) => folders.run(context) },
       { kind: uploadKind, concurrency: uploadsAtOnce, run: (context) => runUpload(ports, writer, { scope: scopeOf(context), input: context.job.input as unknown as UploadInput, context }) },
       { kind: recutKind, concurrency: 1, run: (context) => recut(ports, writer, context) },

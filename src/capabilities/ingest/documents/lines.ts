@@ -191,22 +191,31 @@ export async function* linesOf(bytes: AsyncIterable<Uint8Array>, path: string): 
 
 async function* unpacked(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const iterator = bytes[Symbol.asyncIterator]();
-  const first = await iterator.next();
-  if (first.done) return;
-  const all = (async function* () {
-    yield first.value;
-    for (let next = await iterator.next(); !next.done; next = await iterator.next()) yield next.value;
-  })();
-  const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!isGzip) return yield* all;
+  try {
+    const first = await iterator.next();
+    if (first.done) return;
+    const all = startingWith(first.value, iterator);
+    if (first.value[0] === 0x1f && first.value[1] === 0x8b) yield* gunzipped(all, path);
+    else yield* all;
+  } finally {
+    await iterator.return?.();
+  }
+}
+
+async function* startingWith(first: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  yield first;
+  for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+}
+
+async function* gunzipped(bytes: AsyncIterable<Uint8Array>, path: string): AsyncGenerator<Uint8Array, void, undefined> {
   const unpacker = new DecompressionStream("gzip");
-  const feeding = feed(all, unpacker.writable as unknown as WritableStream<Uint8Array>);
+  // Its outcome is looked at where the stream ends or breaks; whoever stops early needs none.
+  const feeding = feed(bytes, unpacker.writable as unknown as WritableStream<Uint8Array>).then(() => undefined, (reason: unknown) => reason);
   try {
     for await (const piece of unpacker.readable as unknown as AsyncIterable<Uint8Array>) yield piece;
-    await feeding;
   } catch (thrown) {
-    const failure = await feeding.then(() => undefined, (reason: unknown) => reason);
-    if (asPlinthError(failure ?? thrown).code !== "internal.fault") throw failure ?? thrown;
+    const failure = (await feeding) ?? thrown;
+    if (asPlinthError(failure).code !== "internal.fault") throw failure;
     throw fail("parse.damaged", { name: path, problem: "its gzip data is broken or cut short" }, thrown);
   }
 }

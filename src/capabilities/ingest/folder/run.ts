@@ -121,9 +121,9 @@ export class FolderRun {
   async #read(plan: Plan): Promise<void> {
     const budget = new ByteBudget(bytesAtOnceMax);
     const files = plan.toRead[Symbol.iterator]();
-    let isFailing = false;
+    const failing = new AbortController();
     const worker = async (): Promise<void> => {
-      for (let next = files.next(); !next.done && !isFailing; next = files.next()) {
+      for (let next = files.next(); !next.done && !failing.signal.aborted; next = files.next()) {
         this.#context.checkpoint();
         const planned = next.value;
         const status = await budget.hold(planned.file.sizeBytes, () => this.#work.handle(planned));
@@ -133,7 +133,7 @@ export class FolderRun {
       }
     };
     const stopping = async (): Promise<void> => worker().catch((thrown: unknown) => {
-      isFailing = true;
+      failing.abort();
       throw thrown;
     });
     const workers = Array.from({ length: this.#ports.limits.processes + filesBehindParsers }, stopping);

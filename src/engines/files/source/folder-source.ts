@@ -48,7 +48,7 @@ async function* list(root: string, rules: SourceRules, signal: AbortSignal): Asy
     if (item.kind === "file") files.push(item.file);
     else yield item;
   }
-  for (const file of files.sort(smallAndNewFirst)) yield { kind: "file", file };
+  for (const file of files.toSorted(smallAndNewFirst)) yield { kind: "file", file };
 }
 
 function smallAndNewFirst(a: SourceFile, b: SourceFile): number {
