@@ -22,7 +22,7 @@ export function portsOf(root: string): readonly PortFacts[] {
     const name = file.slice(0, -3);
     const interfaceName = name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
     const sentence = readFileSync(join(root, "src/ports", file), "utf8").split("\n", 1)[0]?.replace(/^\/\/ /, "").split(/(?<=\.) /, 1)[0] ?? "";
-    const fulfils = new RegExp(`implements [^{]*\\b${interfaceName}\\b|\\): (Promise<)?${interfaceName}\\b|: ${interfaceName} =`);
+    const fulfils = new RegExp(`(implements|extends) [^{]*\\b${interfaceName}\\b|\\): (Promise<)?${interfaceName}\\b|: ${interfaceName} =`);
     const folders = sources.filter(({ text }) => text.includes(`#ports/${name}"`) && fulfils.test(text)).map(({ path }) => placeOf(path));
     return { name, interfaceName, sentence, fulfilledBy: [...new Set(folders)].toSorted((a, b) => (a < b ? -1 : 1)) };
   });
