@@ -118,7 +118,7 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
   await indexer.start([workspace]);
   const ingest = createIngest({ ...common, parser, source: createFolderSource({ clock: systemClock }), languageDetector: await createLanguageDetector(), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
-  const runner = createJobRunner(common, [...ingest.handlers, ...indexer.jobHandlers]);
+  const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   const place = { url: "" };
   const facts: Capabilities["facts"] = {
     version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
