@@ -21,7 +21,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
 const purePackages: readonly { readonly name: string; readonly where: RegExp; readonly reason: string }[] = [
   { name: "@noble/hashes", where: /^src\/core\//, reason: "SHA-256 without Node: pure, audited, no dependency" },
   { name: "typebox", where: /^src\/(contract|operations)\//, reason: "a schema that is JSON Schema: OpenAPI, CLI and checks come from it" },
-  { name: "snowball-stemmers", where: /^src\/capabilities\/retrieval\/analysis\//, reason: "stemming tables: pure functions from word to word" },
+  { name: "@orama/stemmers", where: /^src\/capabilities\/retrieval\/analysis\//, reason: "stemming tables: pure functions from word to word" },
   { name: "vitest", where: /^conformance\//, reason: "the suites run in the test runner of whoever writes an engine" },
   { name: "fast-check", where: /^conformance\//, reason: "random histories for the suites" },
 ];
