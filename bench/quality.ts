@@ -7,15 +7,18 @@ import { normalisedGainAt, rankedBy, recallAt } from "#capabilities/evaluation/i
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { bm25 } from "#core/bm25";
 import { withoutPhrases } from "#core/query";
+import { createLanguageDetector } from "#engines/language/index";
 import { createMemorySearchIndex } from "#engines/memory/search-index";
+import { openSegments } from "#engines/segments/search-index";
+import { systemClock } from "#engines/system/clock";
 import type { SearchIndex } from "#ports/search-index";
 import { trecEvalDifferences } from "./quality/parity.ts";
-import { loadSets, type RetrievalSet } from "./quality/sets.ts";
+import { loadSets, type RetrievalSet, type SetDocument } from "./quality/sets.ts";
 import type { BenchOptions, BenchResult, Cell } from "./report.ts";
 import { sharedFolder } from "./shared.ts";
 
 /** One line for `--help`. */
-export const summary = "keyword nDCG@10 on every retrieval set; differing lines to trec_eval  [--sets a,b] [--engine memory] [--shared FOLDER]";
+export const summary = "keyword nDCG@10 on every retrieval set; differing lines to trec_eval  [--sets a,b] [--engine segments|memory] [--detect] [--shared FOLDER]";
 
 /** Targets above plain BM25 less its margin. */
 const targets: Readonly<Record<string, number>> = { cranfield: 0.367, cacm: 0.486, "cosqa-code": 0.394 };
@@ -32,18 +35,22 @@ interface SetFigures {
 
 /** Runs the bench. */
 export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
-  const { values } = parseArgs({ args: [...args], options: { sets: { type: "string" }, engine: { type: "string", default: "memory" }, shared: { type: "string" } } });
+  const { values } = parseArgs({ args: [...args], options: { sets: { type: "string" }, engine: { type: "string", default: "segments" }, detect: { type: "boolean", default: false }, shared: { type: "string" } } });
   const sets = await loadSets(sharedFolder("data/text/eval", values.shared), values.sets?.split(",") ?? []);
+  const detector = values.detect ? await createLanguageDetector() : undefined;
   const found = new Map<string, SetFigures>();
-  for (const set of sets) found.set(set.name, await withEngine(values.engine, (index) => measure(index, set)));
+  for (const set of sets) {
+    const languageOf = ({ title, text }: SetDocument): string => detector?.detect(`${title}\n${text}`) ?? set.language;
+    found.set(set.name, await withEngine(values.engine, (index) => measure(index, set, languageOf)));
+  }
   const differences = await trecEvalDifferences(sharedFolder("parity/trec_eval/test", values.shared));
   const differing = differences.reduce((sum, each) => sum + each.differing.length, 0);
-  print(`BM25 k1 = ${bm25.k1}, b = ${bm25.b}; engine ${values.engine}`);
+  print(`BM25 k1 = ${bm25.k1}, b = ${bm25.b}; engine ${values.engine}; language ${values.detect ? "detected for each document" : "from the set's name"}`);
   print(tableOf(sets, found));
   print(`trec_eval: ${differences.length} cases, ${differences.reduce((sum, { lines }) => sum + lines, 0)} lines, ${differing} differing`);
   for (const { name, differing: lines } of differences) for (const line of lines.slice(0, 5)) print(`  ${name}, line ${line}`);
   const missed = [...found].filter(([, { ndcg10, target }]) => ndcg10 < target).map(([name]) => name);
-  return { figures: { engine: values.engine, sets: Object.fromEntries(found), missed, trecEvalDifferingLines: differing } };
+  return { figures: { engine: values.engine, k1: bm25.k1, b: bm25.b, isLanguageDetected: values.detect, sets: Object.fromEntries(found), missed, trecEvalDifferingLines: differing } };
 }
 
 /** An engine of its own for one set, and what it left on disk removed. */
@@ -58,18 +65,21 @@ async function withEngine<Value>(name: string, use: (index: SearchIndex) => Prom
   }
 }
 
-async function openEngine(name: string, _directory: string): Promise<SearchIndex> {
-  if (name === "memory") return createMemorySearchIndex({ analyser: createAnalyser() });
-  throw new Error(`there is no engine ${name}: memory`);
+async function openEngine(name: string, directory: string): Promise<SearchIndex> {
+  const analyser = createAnalyser();
+  if (name === "memory") return createMemorySearchIndex({ analyser });
+  if (name === "segments") return openSegments({ directory, analyser, clock: systemClock });
+  throw new Error(`there is no engine ${name}: segments or memory`);
 }
 
-async function measure(index: SearchIndex, set: RetrievalSet): Promise<SetFigures> {
+async function measure(index: SearchIndex, set: RetrievalSet, languageOf: (document: SetDocument) => string): Promise<SetFigures> {
   const scope = { workspace: "bench", collection: set.name };
-  const changes = set.documents.map(({ id, title, text }) => ({
+  const changes = set.documents.map((document) => ({
     kind: "put" as const,
-    document: { document: id, externalId: id, language: set.language, groups: [], fields: {}, entries: [{ version: "1", ordinal: 0, title, headings: [], text }] },
+    document: { document: document.id, externalId: document.id, language: languageOf(document), groups: [], fields: {}, entries: [{ version: "1", ordinal: 0, title: document.title, headings: [], text: document.text }] },
   }));
   await index.apply(scope, { seq: 1, changes });
+  await index.flush(scope);
   const gains: number[] = [];
   const recalls: number[] = [];
   for (const { id, text } of set.queries) {

@@ -9,7 +9,7 @@ export interface Bm25Constants {
 }
 
 /** One pair for every collection and language, chosen by `npm run bench -- quality`. */
-export const bm25: Bm25Constants = { k1: 1.2, b: 0.75 };
+export const bm25: Bm25Constants = { k1: 1.4, b: 0.75 };
 
 /** Weight of a rare word: ln(1 + (N - n + .5) / (n + .5)), N chunks of which n hold the term. */
 export function inverseDocumentFrequency(chunks: number, chunksWithTerm: number): number {

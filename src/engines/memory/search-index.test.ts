@@ -29,9 +29,9 @@ describe("the memory search index", () => {
   it("scores as BM25 worked out by hand", async () => {
     const index = await indexOf(document("a", "pump pump valve"), document("b", "valve"));
     const { hits } = await index.search(scope, { ...plain, text: "pump" });
-    // N = 2, n = 1: idf = ln 2; f = 2, lengths 3 and 1, ratio 1.5: 2 * 2.2 / (2 + 1.2 * (.25 + .75 * 1.5))
+    // N = 2, n = 1: idf = ln 2; f = 2, lengths 3 and 1, ratio 1.5: f (k1 + 1) = 2 * 2.4, k1 (1 - b + b ratio) = 1.4 * (.25 + .75 * 1.5)
     expect(hits).toHaveLength(1);
-    expect(hits[0]?.score).toBeCloseTo((Math.log(2) * 4.4) / 3.65, 6);
+    expect(hits[0]?.score).toBeCloseTo((Math.log(2) * 4.8) / (2 + 1.925), 6);
     expect(hits[0]?.parts?.[0]).toMatchObject({ term: "pump", frequency: 2, documentFrequency: 1, lengthRatio: 1.5 });
   });
 
