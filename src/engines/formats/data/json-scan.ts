@@ -63,7 +63,8 @@ class Scanner {
     const character = this.#text[this.#at];
     if (character === undefined) return undefined;
     if (expected === "next") return this.#afterValue(character);
-    if (character === "}" || character === "]") return this.#close(character);
+    const mayClose = (character === "}" && expected === "key") || (character === "]" && expected === "value");
+    if (mayClose) return this.#close(character);
     return expected === "key" ? this.#key() : this.#value(character);
   }
 

@@ -38,8 +38,9 @@ export function languageOfName(name: string): CodeLanguage | undefined {
 
 /** The language that a first line `#!/usr/bin/env python3` names. */
 export function languageOfShebang(firstLine: string): CodeLanguage | undefined {
-  const program = /^#!\s*\S*?([\w]+?)[\d.]*(?:\s+(?:-\S+\s+)*([\w]+?)[\d.]*)?\s*$/.exec(firstLine);
-  const name = program?.[1] === "env" ? program[2] : program?.[1];
+  if (!firstLine.startsWith("#!")) return undefined;
+  const words = firstLine.slice(2).trim().split(/\s+/).filter((word) => !word.startsWith("-")).map((word) => (/[^/]*$/.exec(word)?.[0] ?? "").replace(/[\d.]+$/, ""));
+  const name = words[0] === "env" ? words[1] : words[0];
   const extension = { python: ".py", node: ".js", deno: ".ts", bun: ".ts", bash: ".sh", sh: ".sh", zsh: ".sh", fish: ".sh", dash: ".sh", ruby: ".rb", perl: ".pl", php: ".php", lua: ".lua", rscript: ".r" }[name?.toLowerCase() ?? ""];
   return extension === undefined ? undefined : byKey.get(extension);
 }

@@ -4,6 +4,9 @@ import type { Format, FormatOutput } from "#ports/format";
 import { decodeBlocks } from "../decode.ts";
 import { countLines, elementCharactersMax, splitLong } from "../split.ts";
 
+/** Characters without an empty line that are held back at most; a list without any is read in parts. */
+const heldCharactersMax = 2 << 20;
+
 /** `text/plain`, and whatever text no other format claims. */
 export const format: Format = {
   name: "text",
@@ -13,10 +16,16 @@ export const format: Format = {
   detect: (_head, name) => (format.extensions.some((extension) => name.toLowerCase().endsWith(extension)) ? 0.6 : 0.1),
   async read({ bytes }, output) {
     let line = 1;
+    let held = "";
     for (const block of decodeBlocks(bytes)) {
-      const text = block.includes("\r") ? block.replace(/\r\n?/g, "\n") : block;
-      line = await readBlock(text, line, output);
+      const text = held + (block.includes("\r") ? block.replace(/\r\n?/g, "\n") : block);
+      // A paragraph may go on in the next block: what stands behind the last empty line waits for it.
+      const empty = text.lastIndexOf("\n\n");
+      const cut = empty >= 0 ? empty + 2 : text.length > heldCharactersMax ? text.length : 0;
+      if (cut > 0) line = await readBlock(text.slice(0, cut), line, output);
+      held = text.slice(cut);
     }
+    if (held !== "") await readBlock(held, line, output);
   },
 };
 
