@@ -8,7 +8,7 @@ import type { Connection } from "../connection.ts";
 import { thingsToTry } from "../examples.ts";
 import type { Served, Survey } from "../host.ts";
 import { jobBlock, jobLine, jobSummary } from "../output/job.ts";
-import { detailLines } from "../output/table.ts";
+import { padded } from "../output/table.ts";
 import { hasEnded, untilSearchable } from "../waiting.ts";
 
 const pollMs = 200;
@@ -72,7 +72,12 @@ async function greet(served: Served, { host, printer }: Invocation): Promise<voi
   if (served.firstKey !== undefined) pairs.push(["key", `${printer.paint("bold", served.firstKey)}  (an admin's API key, shown this once)`]);
   if (printer.isJson) return printer.json({ url: served.url, loginUrl: served.loginUrl, dataDirectory: served.dataDirectory, ...(served.firstKey === undefined ? {} : { firstKey: served.firstKey }) });
   await printer.line(`${printer.paint("bold", "Plinth")} ${host.app.version()}`);
-  for (const line of detailLines(pairs, "  ")) await printer.line(line);
+  for (const [name, value] of pairs) await printer.line(labelled(name, value));
+}
+
+/** A line of the greeting; the longest label is `folder`. */
+function labelled(name: string, value: string): string {
+  return `  ${padded(name, 6)}  ${value}`;
 }
 
 /** The named folder; the handbook when nothing is named and nothing is there. */
@@ -88,16 +93,18 @@ async function readFolder(folder: string, connection: Connection, invocation: In
   const { host, printer, globals, values } = invocation;
   const { job: id } = await connection.call("ingest", { collection: "default", path: folder, watch: values.isSet("watch") });
   const survey = await host.app.survey(folder, globals.reach);
-  if (!printer.isJson) await printer.line(detailLines([["folder", `${folder}: ${surveyText(survey)}`]], "  ")[0]);
+  if (!printer.isJson) await printer.line(labelled("folder", `${folder}: ${surveyText(survey)}`));
   const isExample = folder === host.app.example().folder;
+  const suggest = () => suggestTo(connection, invocation, isExample);
   let hasSuggested = printer.isJson;
   for (;;) {
     const job = await connection.call("jobs.get", { job: id });
-    if (!hasSuggested && (hasEnded(job) || (await hasHits(connection)))) {
-      hasSuggested = true;
-      await suggest(connection, invocation, isExample);
+    if (!hasSuggested && (await hasHits(connection))) hasSuggested = await suggest();
+    if (hasEnded(job)) {
+      await finish(job, connection, invocation);
+      if (!hasSuggested) await suggest();
+      return;
     }
-    if (hasEnded(job)) return finish(job, connection, invocation);
     if (!printer.isJson) await printer.progress(jobBlock(printer, job), jobLine(job));
     await host.clock.sleep(pollMs, host.signal);
   }
@@ -108,14 +115,16 @@ async function hasHits(connection: Connection): Promise<boolean> {
   return state.chunks > 0 && state.indexedSeq > 0;
 }
 
-async function suggest(connection: Connection, invocation: Invocation, isExample: boolean): Promise<void> {
+/** Prints what to try. @returns whether there was anything */
+async function suggestTo(connection: Connection, invocation: Invocation, isExample: boolean): Promise<boolean> {
   const { host, printer, globals } = invocation;
   const question = isExample ? host.app.example().question : undefined;
   const lines = await thingsToTry(connection, { command: host.app.commandName(), dataDirectory: globals.reach.settings["data.directory"], ...(question === undefined ? {} : { question }) });
-  if (lines.length === 0) return;
+  if (lines.length === 0) return false;
   await printer.line("\nTry");
   for (const line of lines) await printer.line(`  ${line}`);
   await printer.line();
+  return true;
 }
 
 async function finish(job: JobView, connection: Connection, { printer, host }: Invocation): Promise<void> {
