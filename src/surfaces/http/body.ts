@@ -64,7 +64,8 @@ async function* partsOf(request: IncomingMessage, limits: BodyLimits, clock: Clo
   let bytes = 0;
   try {
     for (;;) {
-      const part = await within(parts.next(), limits.waitMs(clock.monotonicMs() - startedMs), clock);
+      // A body that is all there needs no timer.
+      const part = await (request.complete ? parts.next() : within(parts.next(), limits.waitMs(clock.monotonicMs() - startedMs), clock));
       if (part.done) return;
       bytes += part.value.byteLength;
       if (bytes > limits.bytesMax) throw fail("request.too_large", { bytes, limit: limits.bytesMax, setting: limits.setting });

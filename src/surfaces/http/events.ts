@@ -38,12 +38,12 @@ export async function begin<Item>(items: AsyncIterable<Item>, waitMs: number, cl
 
 /** The text of the stream, pulled piece by piece by whoever writes it. */
 export async function* eventText(begun: Begun<unknown>, options: EventOptions): AsyncGenerator<string> {
-  const left = new Promise<"left">((resolve) => (options.signal.aborted ? resolve("left") : options.signal.addEventListener("abort", () => resolve("left"), { once: true })));
+  const pulse = new Pulse(options);
   let next = begun.first;
   try {
     yield ": open\n\n";
     for (let id = 1; ; ) {
-      const step = await pulse(next, left, options);
+      const step = await pulse.next(next);
       if (step === "beat") yield ": heartbeat\n\n";
       else if (step === "left") return yield closing(options.signal.reason, options);
       else if (step.done) return yield eventOf({ name: closingEvents.end, id, data: {} });
@@ -55,21 +55,60 @@ export async function* eventText(begun: Begun<unknown>, options: EventOptions): 
   } catch (thrown) {
     yield closing(thrown, options);
   } finally {
+    pulse.end();
     // Not awaited: an iterator that waits for something would hold the connection.
     begun.iterator.return?.().catch(() => undefined);
   }
 }
 
-/** The next item, or that it is time for a sign of life, or that nobody listens any more. */
-async function pulse<Item>(next: Promise<IteratorResult<Item>>, left: Promise<"left">, options: EventOptions): Promise<IteratorResult<Item> | "beat" | "left"> {
-  const leftMs = options.endsAtMs - options.clock.monotonicMs();
-  if (leftMs <= 0) throw fail("request.timeout", { deadlineMs: options.deadlineMs, stage: "the stream" });
-  const over = new AbortController();
-  const beat = options.clock.sleep(Math.min(leftMs, options.heartbeatMs), over.signal).then(() => "beat" as const, () => "left" as const);
-  try {
-    return await Promise.race([next, left, beat]);
-  } finally {
-    over.abort();
+/** Waits for the next item, a sign of life that is due, or the end; one timer and one listener for a whole stream. */
+class Pulse {
+  readonly #options: EventOptions;
+  readonly #over = new AbortController();
+  #due: "beat" | "left" | undefined;
+  #wake: ((what: "beat" | "left") => void) | undefined;
+
+  constructor(options: EventOptions) {
+    this.#options = options;
+    if (options.signal.aborted) this.#due = "left";
+    options.signal.addEventListener("abort", this.#leave, { once: true });
+    this.#beat().catch(() => undefined);
+  }
+
+  /** @throws what the iterator throws; request.timeout when the stream's time is over */
+  next<Item>(item: Promise<IteratorResult<Item>>): Promise<IteratorResult<Item> | "beat" | "left"> {
+    return new Promise((resolve, reject) => {
+      const { clock, endsAtMs, deadlineMs } = this.#options;
+      if (clock.monotonicMs() >= endsAtMs) return reject(fail("request.timeout", { deadlineMs, stage: "the stream" }));
+      this.#wake = resolve;
+      item.then(resolve, reject).finally(() => (this.#wake = undefined));
+      if (this.#due !== undefined) this.#tell(this.#due);
+    });
+  }
+
+  end(): void {
+    this.#over.abort();
+    this.#options.signal.removeEventListener("abort", this.#leave);
+  }
+
+  readonly #leave = (): void => this.#tell("left");
+
+  /** Ends by the rejection of a sleep that is cut short. */
+  async #beat(): Promise<never> {
+    const { clock, heartbeatMs, endsAtMs } = this.#options;
+    for (;;) {
+      await clock.sleep(Math.max(1, Math.min(heartbeatMs, endsAtMs - clock.monotonicMs())), this.#over.signal);
+      this.#tell("beat");
+    }
+  }
+
+  #tell(what: "beat" | "left"): void {
+    if (this.#wake === undefined) this.#due = this.#due === "left" ? "left" : what;
+    else {
+      this.#due = undefined;
+      this.#wake(what);
+      this.#wake = undefined;
+    }
   }
 }
 
