@@ -14,18 +14,20 @@ export interface PortFacts {
   readonly fulfilledBy: readonly string[];
 }
 
-/** Every port of src/ports. */
+/** Every port of src/ports, areas included. */
 export function portsOf(root: string): readonly PortFacts[] {
-  const files = readdirSync(join(root, "src/ports")).filter((file) => file.endsWith(".ts") && file !== "index.ts" && !file.endsWith(".test.ts"));
+  const files = sourcesUnder(root, "src/ports").filter(({ path }) => path !== "src/ports/index.ts");
   const sources = ["src/engines", "src/capabilities"].flatMap((folder) => sourcesUnder(root, folder));
-  return files.toSorted((a, b) => (a < b ? -1 : 1)).map((file) => {
-    const name = file.slice(0, -3);
+  const ports = files.map(({ path, text }) => {
+    const name = path.slice(path.lastIndexOf("/") + 1, -".ts".length);
+    const imported = `#${path.slice("src/".length, -".ts".length)}"`;
     const interfaceName = name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
-    const sentence = readFileSync(join(root, "src/ports", file), "utf8").split("\n", 1)[0]?.replace(/^\/\/ /, "").split(/(?<=\.) /, 1)[0] ?? "";
+    const sentence = text.split("\n", 1)[0]?.replace(/^\/\/ /, "").split(/(?<=\.) /, 1)[0] ?? "";
     const fulfils = new RegExp(`(implements|extends) [^{]*\\b${interfaceName}\\b|\\): (Promise<)?${interfaceName}\\b|: ${interfaceName} =`);
-    const folders = sources.filter(({ text }) => text.includes(`#ports/${name}"`) && fulfils.test(text)).map(({ path }) => placeOf(path));
+    const folders = sources.filter((source) => source.text.includes(imported) && fulfils.test(source.text)).map(({ path }) => placeOf(path));
     return { name, interfaceName, sentence, fulfilledBy: [...new Set(folders)].toSorted((a, b) => (a < b ? -1 : 1)) };
   });
+  return ports.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 /** docs/ports.md with its table made anew. */
