@@ -53,10 +53,10 @@ export interface AnalysedQuery {
 /** Most languages that one query is analysed in: the most frequent of the scope. */
 export const queryLanguagesMax = 8;
 
-/** Reads `words "an exact phrase"`. A quote without a partner is an ordinary character. */
+/** Reads `words "an exact phrase"`, as NFC like stored text. A quote without a partner is an ordinary character. */
 export function parseQueryText(text: string): QueryText {
   const phrases: string[] = [];
-  const words = text.replace(/"([^"]*)"/g, (_match, phrase: string) => {
+  const words = text.normalize("NFC").replace(/"([^"]*)"/g, (_match, phrase: string) => {
     if (phrase.trim() !== "") phrases.push(phrase);
     return ` ${phrase} `;
   });

@@ -7,9 +7,10 @@ const scriptOfLanguage: Readonly<Record<string, Script>> = { ru: "cyrillic", uk:
 const languageOfScript: Readonly<Record<Script, string>> = { latin: "en", cyrillic: "ru", greek: "el", arabic: "ar", devanagari: "hi", armenian: "hy", tamil: "ta", other: "" };
 const ranges: readonly (readonly [number, Script])[] = [[0x250, "latin"], [0x370, "other"], [0x400, "greek"], [0x530, "cyrillic"], [0x590, "armenian"], [0x600, "other"], [0x780, "arabic"], [0x900, "other"], [0x980, "devanagari"], [0xb80, "other"], [0xc00, "tamil"], [0x1e00, "other"], [0x1f00, "latin"], [0x2000, "greek"]];
 
-/** Primary subtag of a BCP 47 tag, lower case: `de` of `de-AT`. */
+/** Primary subtag of a BCP 47 tag, lower case: `de` of `de-AT`. Both written Norwegians are `no`. */
 export function primarySubtag(language: string): string {
-  return language.split("-", 1)[0]?.toLowerCase() ?? "";
+  const primary = language.split("-", 1)[0]?.toLowerCase() ?? "";
+  return primary === "nb" || primary === "nn" ? "no" : primary;
 }
 
 /** Language to stem `word` in, inside a document of `language` (a primary subtag, `""` when unknown). */

@@ -30,7 +30,7 @@ export type Stem = (word: string) => string;
 
 const stemmers: ReadonlyMap<string, Stem> = new Map([
   ["ar", arabic], ["da", danish], ["de", german], ["el", greek], ["en", stemEnglish], ["es", spanish], ["fi", finnish], ["fr", french], ["ga", irish], ["hi", hindi], ["hu", hungarian], ["hy", armenian], ["id", indonesian],
-  ["it", italian], ["lt", lithuanian], ["nb", norwegian], ["ne", nepali], ["nl", dutch], ["nn", norwegian], ["no", norwegian], ["pt", portuguese], ["ro", romanian], ["ru", russian], ["sr", serbian], ["sv", swedish], ["ta", tamil], ["tr", turkish],
+  ["it", italian], ["lt", lithuanian], ["ne", nepali], ["nl", dutch], ["no", norwegian], ["pt", portuguese], ["ro", romanian], ["ru", russian], ["sr", serbian], ["sv", swedish], ["ta", tamil], ["tr", turkish],
 ]);
 
 /** The stemmer of a primary language subtag; without one, words stay as they are, and so does a word that is all suffix. */
