@@ -41,9 +41,13 @@ function stageView(stage: JobStage): JobView["stages"][number] {
   return { ...stage, secondsLeft: left === null || !stage.ratePerSecond ? null : Math.max(0, Math.round(left / stage.ratePerSecond)) };
 }
 
+/** What jobs do, in words; the collection's name follows. */
+const doings: Readonly<Record<string, string>> = { "ingest.folder": "Read files into", "ingest.recut": "Cut chunks anew in", rebuild: "Rebuild the index of" };
+
 function jobTitle(job: Job): string {
-  const what = job.input["path"] ?? job.input["name"];
-  return `${job.kind} ${typeof what === "string" ? what : (job.collection ?? "")}`.trim();
+  const name = job.input["path"] ?? job.input["name"];
+  const into = job.collection ?? "";
+  return (typeof name === "string" ? `Read ${name} into ${into}` : `${doings[job.kind] ?? job.kind} ${into}`).trim();
 }
 
 function errorView(error: ErrorBody | null) {

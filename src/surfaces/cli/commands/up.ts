@@ -94,15 +94,14 @@ async function readFolder(folder: string, connection: Connection, invocation: In
   const { job: id } = await connection.call("ingest", { collection: "default", path: folder, watch: values.isSet("watch") });
   const survey = await host.app.survey(folder, globals.reach);
   if (!printer.isJson) await printer.line(labelled("folder", `${folder}: ${surveyText(survey)}`));
-  const isExample = folder === host.app.example().folder;
-  const suggest = () => suggestTo(connection, invocation, isExample);
+  const question = folder === host.app.example().folder ? host.app.example().question : undefined;
   let hasSuggested = printer.isJson;
   for (;;) {
     const job = await connection.call("jobs.get", { job: id });
-    if (!hasSuggested && (await hasHits(connection))) hasSuggested = await suggest();
+    if (!hasSuggested && (await hasHits(connection))) hasSuggested = await suggest(connection, invocation, question);
     if (hasEnded(job)) {
       await finish(job, connection, invocation);
-      if (!hasSuggested) await suggest();
+      if (!hasSuggested && !(await suggest(connection, invocation, question))) await suggest(connection, invocation);
       return;
     }
     if (!printer.isJson) await printer.progress(jobBlock(printer, job), jobLine(job));
@@ -116,9 +115,7 @@ async function hasHits(connection: Connection): Promise<boolean> {
 }
 
 /** Prints what to try. @returns whether there was anything */
-async function suggestTo(connection: Connection, invocation: Invocation, isExample: boolean): Promise<boolean> {
-  const { host, printer, globals } = invocation;
-  const question = isExample ? host.app.example().question : undefined;
+async function suggest(connection: Connection, { host, printer, globals }: Invocation, question?: string): Promise<boolean> {
   const lines = await thingsToTry(connection, { command: host.app.commandName(), dataDirectory: globals.reach.settings["data.directory"], ...(question === undefined ? {} : { question }) });
   if (lines.length === 0) return false;
   await printer.line("\nTry");
