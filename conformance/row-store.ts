@@ -1,5 +1,5 @@
 // The suite of the row-store port: each sentence of its contract, then random histories beside the oracle.
-import type { RowStore } from "#ports/row-store";
+import type { KeyValues, RowStore } from "#ports/row-store";
 import { withOpened, type Subject, type SuiteKit } from "./kit.ts";
 import { rowHistories } from "./row-histories.ts";
 import { awkwardTexts, sampleDocument, sampleElement, sampleSetting } from "./row-samples.ts";
@@ -212,6 +212,25 @@ function orders(kit: SuiteKit, subject: Subject<RowStore>): void {
     expect((await store.scan("documents", scan)).rows.map((row) => row.document)).toEqual(["c", "e", "b", "a", "d"]);
     expect((await store.scan("documents", { ...scan, descending: true })).rows.map((row) => row.document)).toEqual(["d", "a", "b", "e", "c"]);
     expect((await store.scan("documents", { ...scan, prefix: ["w", "c", null] })).rows.map((row) => row.document)).toEqual(["c", "e"]);
+  });
+
+  it("pages over equal values and nulls a row at a time, both ways, without gap or double", async (store) => {
+    const hashes = [null, null, "h", "h", "i", null, "i"];
+    await store.commit({ workspace: "w", writes: [{ kind: "put", table: "documents", rows: hashes.map((contentHash, at) => sampleDocument({ document: `d${at}`, contentHash, version: contentHash })) }] });
+    for (const index of ["byContent", "byVersion"]) {
+      const paged = async (descending: boolean) => {
+        const seen: string[] = [];
+        for (let after: KeyValues | undefined; ; ) {
+          const page = await store.scan("documents", { index, prefix: ["w"], limit: 1, descending, ...(after ? { after } : {}) });
+          seen.push(...page.rows.map((row) => row.document));
+          if (!page.next) return seen;
+          after = page.next;
+        }
+      };
+      const expected = ["d0", "d1", "d5", "d2", "d3", "d4", "d6"];
+      expect(await paged(false), index).toEqual(expected);
+      expect(await paged(true), index).toEqual(expected.toReversed());
+    }
   });
 
   it("follows a row whose indexed column changes", async (store) => {

@@ -51,7 +51,7 @@ export function createMemoryJobQueue(): JobQueue {
       checkPageLimit(range.limit, jobsPageMax);
       const { state, before } = range;
       const wanted = (job: Job) => job.workspace === workspace && (state === undefined || job.state === state) && (before === undefined || compareText(job.id, before) < 0);
-      return structuredClone(oldestFirst().reverse().map((record) => record.job).filter(wanted).slice(0, range.limit));
+      return structuredClone(oldestFirst().toReversed().map((record) => record.job).filter(wanted).slice(0, range.limit));
     },
     async prune(before) {
       const old = [...records].filter(([, { job }]) => isEnded(job.state) && (job.finishedAt ?? 0) < before);
