@@ -1,7 +1,7 @@
 // Chooses the format of a file: by its bytes first, then by what its text looks like and its name.
 import { fail, type PlinthError } from "#core/errors";
 import type { Format } from "#ports/format";
-import { detectEncoding } from "./decode.ts";
+import { decodeText, detectEncoding } from "./decode.ts";
 import { containerType } from "./containers.ts";
 import { beginsAs } from "./magic.ts";
 import { unreadTextType } from "./unread-text.ts";
@@ -44,7 +44,7 @@ function refusal(name: string, found: { readonly mediaType: string; readonly isE
 /** Text in any encoding we decode: hardly any control characters, and no zero bytes but those of UTF-16 or stray ones. */
 export function looksLikeText(head: Uint8Array): boolean {
   const encoding = detectEncoding(head.length > 3 ? trimSequence(head) : head);
-  if (encoding === "utf-16le" || encoding === "utf-16be") return true;
+  if (encoding === "utf-16le" || encoding === "utf-16be") return isWideText(head);
   let controls = 0;
   let zeros = 0;
   let undefinedBytes = 0;
@@ -56,6 +56,13 @@ export function looksLikeText(head: Uint8Array): boolean {
   // Valid UTF-8 or ASCII forgives more: a NUL inside a CSV is damage, not another format.
   const forgiven = encoding === "windows-1252" ? 0.02 : controlShareMax;
   return controls + zeros + undefinedBytes <= head.length * forgiven;
+}
+
+/** Whether 16-bit units that look like text are: samples of sound and small numbers have zero bytes in the same places. */
+function isWideText(head: Uint8Array): boolean {
+  const text = decodeText(head.subarray(0, head.length & ~1));
+  const strange = text.match(/[\u0000-\u0008\u000e-\u001f\ufffd\ufffe\uffff]/g)?.length ?? 0;
+  return strange <= text.length / 50;
 }
 
 /** The head without a UTF-8 sequence that its end may have cut. */

@@ -14,10 +14,14 @@ export function tableText(cells: readonly (readonly string[])[], hasHeader: bool
 function rowText(row: readonly string[], header: readonly string[]): string {
   const parts: string[] = [];
   row.forEach((value, column) => {
-    const text = value.replace(/\s+/g, " ").trim();
-    const name = (header[column] ?? "").replace(/\s+/g, " ").trim();
+    const text = oneLine(value);
+    const name = oneLine(header[column] ?? "");
     if (text !== "") parts.push(name === "" ? text : `${name}: ${text}`);
   });
   // A first cell such as "Kingdom:" names what stands beside it.
   return parts.join("; ").replaceAll(":; ", ": ");
+}
+
+function oneLine(text: string): string {
+  return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, " ").trim() : text.trim();
 }

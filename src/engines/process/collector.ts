@@ -10,7 +10,10 @@ const batchCharacters = 64 * 1024;
 const batchElementsMax = 512;
 /** Characters of prose that decide on the language. */
 const sampleCharactersMax = 4096;
+/** Characters of running text below which headings and tables are asked as well. */
+const proseCharactersMin = 100;
 const titleCharactersMax = 300;
+const proseTypes = new Set(["paragraph", "list_item", "quote", "utterance"]);
 
 /** One file's output. `send` takes a frame and returns when the parent has room for it. */
 export class Collector implements FormatOutput {
@@ -18,7 +21,8 @@ export class Collector implements FormatOutput {
   readonly #send: (frame: ParseFrame) => void;
   #batch: ParsedElement[] = [];
   #batchSize = 0;
-  #sample = "";
+  #prose = "";
+  #rest = "";
   #title = "";
   #language = "";
   #hasLedger = false;
@@ -33,10 +37,16 @@ export class Collector implements FormatOutput {
     const cleaned = cleanElement(element);
     if (cleaned.text === "") return;
     if (++this.#count > this.#file.limits.elementsMax) throw fail("parse.too_large", { name: this.#file.name, limit: this.#file.limits.elementsMax, unit: "elements", setting: "ingest.elementsMax" });
-    if (this.#sample.length < sampleCharactersMax && cleaned.type !== "code") this.#sample += `${cleaned.text.slice(0, sampleCharactersMax)}\n`;
+    this.#addSample(cleaned);
     this.#batch.push(cleaned);
     this.#batchSize += cleaned.text.length;
     if (this.#batchSize >= batchCharacters || this.#batch.length >= batchElementsMax) this.flush();
+  }
+
+  #addSample({ type, text }: ParsedElement): void {
+    if (type === "code") return;
+    if (proseTypes.has(type) && this.#prose.length < sampleCharactersMax) this.#prose += `${text.slice(0, sampleCharactersMax)}\n`;
+    else if (this.#rest.length < sampleCharactersMax) this.#rest += `${text.slice(0, sampleCharactersMax)}\n`;
   }
 
   ledger(entry: LedgerEntry): void {
@@ -63,7 +73,7 @@ export class Collector implements FormatOutput {
 
   /** What the whole file gave. */
   get summary(): { readonly title: string | null; readonly sample: string; readonly language: string; readonly isEmpty: boolean; readonly hasLedger: boolean } {
-    return { title: this.#title === "" ? null : this.#title, sample: this.#sample, language: this.#language, isEmpty: this.#count === 0, hasLedger: this.#hasLedger };
+    return { title: this.#title === "" ? null : this.#title, sample: this.#prose.length >= proseCharactersMin ? this.#prose : this.#prose + this.#rest, language: this.#language, isEmpty: this.#count === 0, hasLedger: this.#hasLedger };
   }
 }
 

@@ -14,10 +14,13 @@ const textlessExtensions = new Set(
     .split(" "),
 );
 
+/** Changes when cleaning, language or the form of elements changes for all formats at once. */
+const readerVersion = 1;
+
 /** A hash over all formats' names and versions; it changes when any of them would give other elements. */
 export function parserVersion(formats: readonly FormatInfo[]): string {
   const lines = formats.map(({ name, version }) => `${name}@${version}`).toSorted();
-  return sha256Hex(lines.join("\n")).slice(0, 16);
+  return sha256Hex([`reader@${readerVersion}`, ...lines].join("\n")).slice(0, 16);
 }
 
 /** Whether a file of this name may hold something that a format reads; unknown names are worth a look. */

@@ -121,7 +121,8 @@ class Run {
         if (frame.kind === "done") {
           await feeding;
           if (this.#verdict) throw this.#verdict;
-          this.isReusable = true;
+          // A process that has grown would be blamed for the memory of an earlier file.
+          this.isReusable = this.#reportedBytes < this.#request.limits.memoryBytesMax / 2;
           return yield frame;
         }
         yield frame;

@@ -28,8 +28,9 @@ export class ChildPool {
   async take(signal: AbortSignal): Promise<ChildHandle> {
     if (this.#isClosed || signal.aborted) throw fail("request.cancelled", {}, signal.reason);
     if (this.#free > 0) {
+      const child = this.#ready();
       this.#free--;
-      return this.#ready();
+      return child;
     }
     return new Promise((resolve, reject) => {
       const onAbort = () => {
@@ -41,7 +42,10 @@ export class ChildPool {
           signal.removeEventListener("abort", onAbort);
           resolve(child);
         },
-        reject,
+        reject: (reason) => {
+          signal.removeEventListener("abort", onAbort);
+          reject(reason);
+        },
       };
       signal.addEventListener("abort", onAbort, { once: true });
       this.#waiting.push(waiter);

@@ -67,8 +67,14 @@ class CsvReader {
 
   #plain(): string {
     const start = this.#at;
-    while (this.#at < this.#text.length && this.#text[this.#at] !== this.#separator && this.#text[this.#at] !== "\n") this.#at++;
-    return this.#text.slice(start, this.#at);
+    const separator = this.#separator.charCodeAt(0);
+    let end = start;
+    for (; end < this.#text.length; end++) {
+      const unit = this.#text.charCodeAt(end);
+      if (unit === separator || unit === 10) break;
+    }
+    this.#at = end;
+    return this.#text.slice(start, end);
   }
 
   #quoted(): string {
