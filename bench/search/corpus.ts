@@ -1,0 +1,56 @@
+// The chunks and queries of the search bench: pairs of the shared data, chosen by a seed.
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { createSeededRandom } from "#conformance/seeded-random";
+import { createLanguageDetector } from "#engines/language/index";
+import type { IndexDocument } from "#ports/search-index";
+
+/** What is indexed and asked. */
+export interface Corpus {
+  readonly documents: readonly IndexDocument[];
+  readonly queries: readonly string[];
+  readonly textBytes: number;
+}
+
+interface Pair {
+  readonly a: string;
+  readonly b: string;
+}
+
+/** `chunks` distinct `b` of the pairs in `folder`, each a document of one chunk in its detected language, and `queries` of their `a`. */
+export async function loadCorpus(folder: string, size: { readonly chunks: number; readonly queries: number }): Promise<Corpus> {
+  const random = createSeededRandom(7);
+  const pairs = shuffled(await distinctPairs(folder), random.unit).slice(0, size.chunks);
+  const detector = await createLanguageDetector();
+  const documents = pairs.map(({ b }, i) => documentOf(`${i}`, b, detector.detect(b)));
+  const queries = shuffled(pairs, random.unit).slice(0, size.queries).map(({ a }) => a);
+  return { documents, queries, textBytes: pairs.reduce((sum, { b }) => sum + Buffer.byteLength(b), 0) };
+}
+
+async function distinctPairs(folder: string): Promise<Pair[]> {
+  const files = (await readdir(folder)).filter((file) => file.endsWith(".jsonl.gz")).toSorted();
+  const byText = new Map<string, Pair>();
+  for (const file of files) {
+    for (const line of gunzipSync(await readFile(join(folder, file))).toString("utf8").split("\n")) {
+      if (line === "") continue;
+      const { a, b } = JSON.parse(line) as Pair;
+      if (!byText.has(b)) byText.set(b, { a, b });
+    }
+  }
+  return [...byText.values()];
+}
+
+function documentOf(id: string, text: string, language: string): IndexDocument {
+  const document = Buffer.from(id.padStart(8, "0")).toString("hex").replace(/[0189]/g, (digit) => "wxyz"[Number(digit) % 4]!);
+  return { document, externalId: `${id}.txt`, language, groups: [], fields: { language }, entries: [{ version: "v1", ordinal: 0, title: "", headings: [], text }] };
+}
+
+function shuffled<Item>(items: readonly Item[], unit: () => number): Item[] {
+  const mixed = [...items];
+  for (let i = mixed.length - 1; i > 0; i--) {
+    const j = Math.floor(unit() * (i + 1));
+    [mixed[i], mixed[j]] = [mixed[j]!, mixed[i]!];
+  }
+  return mixed;
+}
