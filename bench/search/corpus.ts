@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { createSeededRandom } from "#conformance/seeded-random";
+import { documentId } from "#core/hash";
 import { createLanguageDetector } from "#engines/language/index";
 import type { IndexDocument } from "#ports/search-index";
 
@@ -42,7 +43,7 @@ async function distinctPairs(folder: string): Promise<Pair[]> {
 }
 
 function documentOf(id: string, text: string, language: string): IndexDocument {
-  const document = Buffer.from(id.padStart(8, "0")).toString("hex").replace(/[0189]/g, (digit) => "wxyz"[Number(digit) % 4]!);
+  const document = documentId({ workspace: "bench", collection: "pairs", source: "pairs", externalId: id });
   return { document, externalId: `${id}.txt`, language, groups: [], fields: { language }, entries: [{ version: "v1", ordinal: 0, title: "", headings: [], text }] };
 }
 
