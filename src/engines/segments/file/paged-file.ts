@@ -10,8 +10,8 @@ export const pageBytes = 16_384;
 /** Version of the segment file; a file of a higher one is refused. */
 export const segmentFormat = 1;
 
-/** Bytes behind the page checksums: where the body ends, the checksum of the checksums, format, magic. */
-export const trailerBytes = 32;
+/** Bytes behind the page checksums: where the body and its footer lie, the checksum of the checksums, format, the trailer's own checksum, magic. The same in every format. */
+export const trailerBytes = 36;
 
 const magic = "PLINTHSG";
 
@@ -73,9 +73,10 @@ export function encodeTrailer(bodyBytes: number, footerAt: number, sums: Uint8Ar
   const view = new DataView(trailer.buffer);
   view.setFloat64(0, bodyBytes, true);
   view.setFloat64(8, footerAt, true);
+  view.setUint32(16, crc32(sums), true);
   view.setUint32(20, segmentFormat, true);
-  for (let i = 0; i < magic.length; i++) view.setUint8(24 + i, magic.charCodeAt(i));
-  view.setUint32(16, crc32(trailer.subarray(0, 16), crc32(trailer.subarray(20), crc32(sums))), true);
+  view.setUint32(24, crc32(trailer.subarray(0, 24)), true);
+  for (let i = 0; i < magic.length; i++) view.setUint8(28 + i, magic.charCodeAt(i));
   return trailer;
 }
 
@@ -166,7 +167,7 @@ export class PagedFile {
     const trailer = new Uint8Array(trailerBytes);
     readSync(this.descriptor, trailer, 0, trailerBytes, this.sizeBytes - trailerBytes);
     const view = new DataView(trailer.buffer);
-    if (String.fromCharCode(...trailer.subarray(24)) !== magic) throw this.damaged("its end is not that of a segment");
+    if (String.fromCharCode(...trailer.subarray(28)) !== magic || view.getUint32(24, true) !== crc32(trailer.subarray(0, 24))) throw this.damaged("its end is not that of a segment");
     const format = view.getUint32(20, true);
     if (format > segmentFormat) throw fail("data.newer", { found: format, known: segmentFormat });
     const bodyBytes = view.getFloat64(0, true);
@@ -174,7 +175,7 @@ export class PagedFile {
     if (!(bodyBytes >= 0) || bodyBytes + pages * 4 + trailerBytes !== this.sizeBytes) throw this.damaged("its length does not match");
     const sums = new Uint8Array(pages * 4);
     readSync(this.descriptor, sums, 0, sums.length, bodyBytes);
-    if (view.getUint32(16, true) !== crc32(trailer.subarray(0, 16), crc32(trailer.subarray(20), crc32(sums)))) throw this.damaged("the checksum of its end does not match");
+    if (view.getUint32(16, true) !== crc32(sums)) throw this.damaged("the checksum of its checksums does not match");
     return { bodyBytes, footerAt: view.getFloat64(8, true), sums: new Uint32Array(sums.buffer) };
   }
 
