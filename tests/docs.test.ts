@@ -81,6 +81,18 @@ describe("the documentation", () => {
   });
 });
 
+describe("the tables of errors and metrics", () => {
+  const users = ["src", "bench", "chaos"].flatMap((folder) => listFiles(folder)).filter((path) => /\.tsx?$/.test(path) && !/\.(test|gen)\.tsx?$/.test(path) && !/^src\/(core\/(errors\/|metric-names)|contract\/)/.test(path)).map((path) => read(path));
+
+  it("hold no error that nothing throws", () => {
+    expect(Object.keys(errorTable).filter((code) => !users.some((text) => text.includes(`"${code}"`)))).toEqual([]);
+  });
+
+  it("hold no metric that nothing sets", () => {
+    expect(Object.keys(metricDefinitions).filter((name) => !users.some((text) => text.includes(`"${name}"`)))).toEqual([]);
+  });
+});
+
 describe("comments in the code", () => {
   it("name pages that exist", () => {
     const named = sources.flatMap((text) => [...text.matchAll(/docs\/[\w/-]+\.md/g)].map(([page]) => page));

@@ -30,6 +30,7 @@ import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
 import { formats } from "./formats.gen.ts";
 import { keepHouse } from "./housekeeping.ts";
+import { watchJobCounts } from "./job-counts.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
@@ -151,6 +152,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
+  void watchJobCounts({ jobs: engines.stores.jobs, metrics: engines.metrics, clock: systemClock }, workspace, stopping.signal);
   void keepHouse({ ingest, jobs: engines.stores.jobs, clock: systemClock, log }, stopping.signal);
   await ingest.watch([workspace], stopping.signal);
   let stopped: Promise<void> | undefined;

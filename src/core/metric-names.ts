@@ -19,7 +19,7 @@ export const metricDefinitions = {
   plinth_index_applied_seq: { kind: "gauge", labels: ["workspace", "collection"], help: "Log sequence number that the live index has applied." },
   plinth_index_lag: { kind: "gauge", labels: ["workspace"], help: "Log entries that the index has still to apply." },
   plinth_search_duration_seconds: { kind: "histogram", labels: ["stage"], help: "Time of a search by stage (analyse, keyword, hydrate, total).", buckets: requestBuckets },
-  plinth_jobs: { kind: "gauge", labels: ["state"], help: "Jobs by state." },
+  plinth_jobs: { kind: "gauge", labels: ["state"], help: "Jobs that have not ended, by state (queued, running, paused)." },
   plinth_event_loop_delay_seconds: { kind: "gauge", labels: ["quantile"], help: "Delay of the main thread's event loop over the last ten seconds." },
 } as const satisfies Record<string, MetricDefinition>;
 

@@ -14,7 +14,6 @@ export const accessErrors = {
   "collection.not_found": { status: 404, exit: 4, message: "There is no collection {collection}.", remedy: "List them with `plinth collections list`, or make it with `plinth collections create {collection}`." },
   "collection.exists": { status: 409, exit: 3, message: "The collection {collection} exists.", remedy: "Use it, or choose another name." },
   "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "List them with `plinth documents list`." },
-  "chunk.not_found": { status: 404, exit: 4, message: "There is no chunk {chunk}.", remedy: "Search again: the document has changed." },
   "job.not_found": { status: 404, exit: 4, message: "There is no job {job}.", remedy: "List them with `plinth jobs list`." },
   "job.finished": { status: 409, exit: 3, message: "The job {job} has already {state}.", remedy: "Start a new one." },
 } as const satisfies Record<string, ErrorEntry>;

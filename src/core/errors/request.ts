@@ -4,7 +4,6 @@ import type { ErrorEntry } from "./entry.ts";
 /** Errors of requests, commands and their transport. */
 export const requestErrors = {
   "internal.fault": { status: 500, exit: 1, message: "Plinth failed: {reason}.", remedy: "This is a fault of Plinth. Run `plinth doctor` and report it with the request id and the log." },
-  "internal.not_supported": { status: 501, exit: 1, message: "The {engine} engine does not support {feature}.", remedy: "Choose another engine for this port; docs/ports.md lists what each one can do." },
   "request.invalid": { status: 400, exit: 2, message: "The request is not valid: {problem} at {where}.", remedy: "Correct that field; /api/docs shows its form." },
   "request.malformed": { status: 400, exit: 2, message: "The request body is not JSON: {problem}.", remedy: "Send a JSON body with content-type application/json." },
   "request.too_large": { status: 413, exit: 3, message: "The request has {bytes} bytes; the limit is {limit}.", remedy: "Send less, or raise {setting}." },
@@ -14,7 +13,6 @@ export const requestErrors = {
   "request.cancelled": { status: 499, exit: 130, message: "The caller left before the answer was ready.", remedy: "Send the request again." },
   "request.timeout": { status: 504, exit: 6, message: "The deadline of {deadlineMs} ms passed during {stage}.", remedy: "Send it again with a longer deadline, or ask for less.", retryable: true },
   "request.overloaded": { status: 503, exit: 6, message: "{what} is full ({limit}).", remedy: "Try again after the time given.", retryable: true },
-  "request.conflict": { status: 409, exit: 3, message: "{what} was changed by someone else meanwhile.", remedy: "Read it again and repeat the change.", retryable: true },
   "idempotency.mismatch": { status: 422, exit: 3, message: "The idempotency key {key} was used for another request.", remedy: "Use a new key for a new request." },
   "filter.invalid": { status: 400, exit: 2, message: "The filter is not valid: {problem} at position {position}.", remedy: "See docs/filters.md for the grammar, e.g. lang = \"de\" and year >= 2020." },
   "usage.unknown_command": { status: 400, exit: 2, message: "There is no command {command}.", remedy: "Run `plinth --help`{suggestion}." },
