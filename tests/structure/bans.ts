@@ -19,9 +19,9 @@ const time = /^src\/engines\/system\/|^src\/surfaces\/sdk\/wait\.ts$|^console\/s
 
 const bans: readonly Ban[] = [
   { rule: "no-environment", where: everywhere, owner: /^src\/app\/config(\/|\.ts$)/, message: "process.env is read in app/config alone: add a setting to the schema and pass its value", matches: (node) => isMember(node, "process", "env") },
-  { rule: "no-clock", where: everywhere, owner: time, message: "take the time from the clock port (ports/clock)", matches: (node) => isMember(node, "Date", "now") || isMember(node, "performance", "now") || (isNew(node, ["Date"]) && (node["arguments"] as readonly unknown[]).length === 0) },
+  { rule: "no-clock", where: everywhere, owner: time, message: "take the time from the clock port (ports/clock); the page has console/src/clock.ts", matches: (node) => isMember(node, "Date", "now") || isMember(node, "performance", "now") || (isNew(node, ["Date"]) && (node["arguments"] as readonly unknown[]).length === 0) },
   { rule: "no-chance", where: everywhere, owner: time, message: "take chance from the random port (ports/random)", matches: (node) => isMember(node, "Math", "random") || isMember(node, "crypto", "randomUUID") },
-  { rule: "no-timer", where: everywhere, owner: time, message: "wait with the clock port: sleep or deadline (ports/clock)", matches: (node, parents) => isTimer(node, parents) || isMember(node, "AbortSignal", "timeout") },
+  { rule: "no-timer", where: everywhere, owner: time, message: "wait with the clock port: sleep or deadline (ports/clock); the client has surfaces/sdk/wait.ts, the page console/src/clock.ts", matches: (node, parents) => isTimer(node, parents) || isMember(node, "AbortSignal", "timeout") },
   { rule: "no-bare-error", where: /^(src|console)\//, owner: nothing, message: 'throw fail("code", { details }) from #core/errors; a new code goes into core/errors/<area>.ts', matches: (node) => isNew(node, ["Error", "TypeError", "RangeError", "SyntaxError"]) },
   { rule: "no-console", where: everywhere, owner: /^src\/surfaces\/cli\/output\/printer\.ts$/, message: "write to the log port, or through the command line's printer (surfaces/cli/output/printer.ts)", matches: (node) => node.type === "MemberExpression" && isNamed(node["object"], "console") },
   { rule: "no-process", where: /^src\/(core|ports|contract|surfaces\/sdk)\//, owner: nothing, message: "no Node here: this code runs in browsers too", matches: (node, parents) => isReference(node, parents, ["process", "Buffer", "require"]) },
@@ -49,7 +49,7 @@ export const noNodeModules: Rule = function* (modules) {
     for (const found of importsOf(module)) {
       const line = lineOf(module, found.start);
       if (withoutNode.test(module.path) && found.specifier.startsWith("node:")) yield { rule: "no-node", path: module.path, line, message: `${found.specifier}: ask for it through a port; an engine fulfils it` };
-      if (everywhere.test(module.path) && !time.test(module.path) && found.specifier.startsWith("node:timers")) yield { rule: "no-timer", path: module.path, line, message: "wait with the clock port: sleep or deadline (ports/clock)" };
+      if (everywhere.test(module.path) && !time.test(module.path) && found.specifier.startsWith("node:timers")) yield { rule: "no-timer", path: module.path, line, message: "wait with the clock port: sleep or deadline (ports/clock); the client has surfaces/sdk/wait.ts, the page console/src/clock.ts" };
     }
   }
 };
