@@ -51,3 +51,13 @@ describe("cleanCode", () => {
     expect(cleanCode("\n\n  if (a)  {\n\tb\n  }  \n\n")).toBe("  if (a)  {\n\tb\n  }");
   });
 });
+
+describe("text that is tidy already", () => {
+  it("is what the long way would give", () => {
+    const almost = fc.string({ unit: fc.constantFrom("a", "Z", "é", "ß", "–", "\u201c", "…", " ", "\n", ".", "ǰ", "\u00ad", "\u0300", "字") });
+    fc.assert(fc.property(almost, (text) => {
+      // A BOM in front leaves the quick way and is removed on the long one.
+      expect(cleanText(text)).toBe(cleanText(`\ufeff${text}`));
+    }));
+  });
+});

@@ -11,9 +11,27 @@ const blanks = /[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+/g;
 
 /** Prose: one blank between words, no blanks around line ends, at most one empty line in a row. Never longer than before. */
 export function cleanText(text: string): string {
+  if (isTidy(text)) return text;
   const visible = cleanCode(text);
   if (!/[\t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]|  | \n|\n |\n\n\n|^\s|\s$/.test(visible)) return visible;
   return visible.replace(blanks, " ").replace(/ ?\n ?/g, "\n").replace(/\n{3,}/g, "\n\n").trim();
+}
+
+/** Whether cleaning would change nothing, told in one pass; most text is so. False does not say that it would. */
+function isTidy(text: string): boolean {
+  let before = 10;
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    const isBlank = unit === 32 || unit === 10;
+    if (isBlank ? before === 32 || before === 10 : !isPlain(unit)) return false;
+    before = unit;
+  }
+  return text === "" || (before !== 32 && before !== 10);
+}
+
+/** Printable ASCII, composed Latin letters, dashes and quotation marks: visible, and the same in NFC. */
+function isPlain(unit: number): boolean {
+  return (unit > 32 && unit < 127) || (unit > 0xa0 && unit < 0x250 && unit !== 0xad) || (unit >= 0x2010 && unit <= 0x2027);
 }
 
 /** Code and preformatted text: blanks stand as they are; empty lines at both ends and blanks at the end go. */
