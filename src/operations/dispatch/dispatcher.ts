@@ -78,11 +78,25 @@ export class OperationDispatcher implements Dispatcher {
     if (operation.output.kind === "stream" || operation.input.kind === "upload") return act(context);
     const { clock } = this.#ports;
     const deadlineMs = Math.max(1, context.deadlineAt - clock.now());
-    const signal = clock.deadline(deadlineMs, context.signal);
-    return new Promise((resolve, reject) => {
-      const late = (): void => reject(context.signal.aborted ? fail("request.cancelled") : fail("request.timeout", { deadlineMs: Math.round(deadlineMs), stage: operation.name }));
-      signal.addEventListener("abort", late, { once: true });
-      act({ ...context, signal }).then(resolve, reject).finally(() => signal.removeEventListener("abort", late));
-    });
+    const work = new AbortController();
+    const answered = new AbortController();
+    const leave = (): void => work.abort(fail("request.cancelled"));
+    context.signal.addEventListener("abort", leave, { once: true });
+    if (context.signal.aborted) leave();
+    void clock.sleep(deadlineMs, answered.signal).then(
+      () => work.abort(fail("request.timeout", { deadlineMs: Math.round(deadlineMs), stage: operation.name })),
+      () => undefined,
+    );
+    try {
+      return await new Promise((resolve, reject) => {
+        const give = (): void => reject(work.signal.reason);
+        if (work.signal.aborted) return give();
+        work.signal.addEventListener("abort", give, { once: true });
+        act({ ...context, signal: work.signal }).then(resolve, reject);
+      });
+    } finally {
+      answered.abort();
+      context.signal.removeEventListener("abort", leave);
+    }
   }
 }

@@ -22,7 +22,8 @@ export class Idempotency {
   /** Runs `act`, or answers what the same request got before. @throws idempotency.mismatch when the key was used for another request */
   async once(operation: Operation, request: { readonly input: unknown; readonly context: Context }, act: () => Promise<unknown>): Promise<unknown> {
     const { idempotencyKey, principal } = request.context;
-    if (idempotencyKey === undefined || operation.effect === "read") return act();
+    // An upload names its document, so sending it again changes nothing; its bytes are no part of what could be compared.
+    if (idempotencyKey === undefined || operation.effect === "read" || operation.input.kind === "upload") return act();
     const slot = `${principal.workspace}\n${idempotencyKey}`;
     const before = this.#running.get(slot);
     const run = (async () => {

@@ -41,6 +41,7 @@ const passagesMax = 16;
 const nearestMax = 3;
 const secondSentenceShare = 0.72;
 const newCoverageMin = 0.08;
+const echoTermsMax = 1;
 
 /** Answers in one piece. @throws index.behind */
 export async function ask(ports: RetrievalPorts, request: AskRequest): Promise<AnswerValue> {
@@ -61,7 +62,7 @@ export async function* askStream(ports: RetrievalPorts, request: AskRequest): As
   const candidates = findCandidates(ports.analyser, asked, hits);
   const evidence = weigh(asked, hits, candidates);
   const answered = evidence.score >= evidence.threshold;
-  const chosen = answered ? choose(asked, candidates, sentencesMax) : [];
+  const chosen = answered ? choose(asked, candidates, sentencesMax).slice(0, sentencesMax) : [];
   const citations = chosen.map(cite);
   for (const citation of citations) yield { type: "sentence", text: citation.quote, citations: [citation] };
   yield {
@@ -78,7 +79,7 @@ export async function* askStream(ports: RetrievalPorts, request: AskRequest): As
 function choose(question: Question, candidates: readonly Candidate[], sentencesMax: number): readonly Candidate[] {
   const best = candidates[0];
   if (!best) return [];
-  const chosen = [best];
+  const chosen = [best, ...explanationOf(question, best, candidates)];
   const covered = new Set(best.terms);
   for (const candidate of candidates.slice(1)) {
     if (chosen.length >= sentencesMax || candidate.score < best.score * secondSentenceShare) break;
@@ -88,6 +89,15 @@ function choose(question: Question, candidates: readonly Candidate[], sentencesM
     for (const term of candidate.terms) covered.add(term);
   }
   return chosen;
+}
+
+/** A sentence that only repeats the question is told by the one behind it: "Why does it rattle?" - "It rattles. Air is in the inlet." */
+function explanationOf(question: Question, echo: Candidate, candidates: readonly Candidate[]): readonly Candidate[] {
+  const asked = new Set(question.words.flatMap((word) => word.terms));
+  const added = [...echo.terms].filter((term) => !asked.has(term));
+  if (added.length > echoTermsMax) return [];
+  const behind = candidates.filter(({ hit, start }) => hit === echo.hit && start >= echo.end).toSorted((a, b) => a.start - b.start);
+  return behind.slice(0, 1);
 }
 
 function cite({ hit, text, start, end }: Pick<Candidate, "hit" | "text" | "start" | "end">): Citation {

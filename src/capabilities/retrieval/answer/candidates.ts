@@ -21,6 +21,7 @@ const contextWeight = 0.5;
 const passageWeight = 0.2;
 const numberBonus = 0.08;
 const longSentenceWords = 45;
+const labelCharactersMax = 16;
 
 /** Sentences (or rows and lines, where the source has no sentences) of `hits`, best first. Ties keep the order of hits and text. */
 export function findCandidates(analyser: Analyser, question: Question, hits: readonly HydratedHit[]): readonly Candidate[] {
@@ -71,9 +72,14 @@ function unitsOf(hit: HydratedHit): readonly { text: string; start: number; end:
       const unit = { text, start: position, end: position + codePointLength(text) };
       position = unit.end;
       at = end;
-      return unit.start >= hit.row.start && unit.end <= hit.row.end ? [unit] : [];
+      return unit.start >= hit.row.start && unit.end <= hit.row.end && saysSomething(text) ? [unit] : [];
     });
   });
+}
+
+/** A few letters without a full stop are a label or a heading, not a sentence. */
+function saysSomething(text: string): boolean {
+  return text.length >= labelCharactersMax || /[.!?:;=\d\u3002\uff01\uff1f]/.test(text);
 }
 
 function linesOf(text: string): readonly { start: number; end: number }[] {
