@@ -3,7 +3,7 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { lstatSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { formatBytes } from "#core/units";
+import { formatBytes } from "#core/text/units";
 import type { BenchOptions, BenchResult } from "./report.ts";
 
 /** One line for `--help`. */

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
-import { formatBytes } from "#core/units";
+import { formatBytes } from "#core/text/units";
 import { openSegments } from "#engines/segments/search-index";
 import { systemClock } from "#engines/system/clock";
 import type { IndexQuery, SearchIndex } from "#ports/search-index";

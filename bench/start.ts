@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseArgs } from "node:util";
 import { createClient } from "#surfaces/sdk/index";
-import { formatCount } from "#core/units";
+import { formatCount } from "#core/text/units";
 import { permissiveTexts } from "./start/texts.ts";
 import type { BenchOptions, BenchResult } from "./report.ts";
 

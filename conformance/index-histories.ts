@@ -1,5 +1,5 @@
 // Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
-import type { Filter } from "#core/filter";
+import type { Filter } from "#core/filter/filter";
 import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
 import { sampleQuery, sampleScope as scope } from "./index-samples.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";

@@ -21,7 +21,7 @@ import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
-import type { Parser } from "#ports/parser";
+import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { entryUrl } from "#app/entries";
 import { formats } from "#app/formats.gen";

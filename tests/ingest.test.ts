@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { chmodSync, renameSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { textOfSpan } from "#core/chunk-text";
+import { textOfSpan } from "#core/documents/chunk-text";
 import { openHouse, scope, testLimits, type House } from "./house.ts";
 
 let house: House;

@@ -1,7 +1,7 @@
 // The whole path: the handbook in, quoted answers out, through the composed product.
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { sliceCodePoints } from "#core/text";
+import { sliceCodePoints } from "#core/text/positions";
 import { finished, startPlinth, type TestPlinth } from "./support/plinth.ts";
 
 const handbook = new URL("../examples/handbook", import.meta.url).pathname;

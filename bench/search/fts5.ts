@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import Database from "libsql";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
-import { analyseQuery, queryLanguages } from "#core/query";
+import { analyseQuery, queryLanguages } from "#core/ranking/query";
 import type { IndexDocument } from "#ports/search-index";
 import { statSync } from "node:fs";
 

@@ -22,7 +22,7 @@ import { systemRandom } from "#engines/system/random";
 import { OperationDispatcher, serveContract, type Capabilities } from "#operations/index";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
-import type { Parser } from "#ports/parser";
+import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { createHttpServer, type HttpServer } from "#surfaces/http/server";
 import { createDocumentation } from "#surfaces/openapi/index";

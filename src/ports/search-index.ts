@@ -1,6 +1,6 @@
 // An index is a function of rows up to a sequence number: it can be verified, dropped and rebuilt while queries go on.
 import type { Readable } from "#core/access";
-import type { Filter } from "#core/filter";
+import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 
 /** One index: a collection of a workspace. */

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import type { ParseFrame } from "#ports/parser";
+import type { ParseFrame } from "#ports/reading/parser";
 import { entryUrl } from "#app/entries";
 import { formats } from "#app/formats.gen";
 import { createProcessParser } from "#engines/process/parser";

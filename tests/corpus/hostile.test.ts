@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlinthError } from "#core/errors";
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { entryUrl } from "#app/entries";
 import { formats } from "#app/formats.gen";
 import { createProcessParser } from "#engines/process/parser";

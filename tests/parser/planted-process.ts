@@ -7,7 +7,7 @@ import { get } from "node:http";
 import { connect } from "node:net";
 import { Worker } from "node:worker_threads";
 import { runParserChild } from "#engines/process/child";
-import type { Format, FormatInput, FormatOutput } from "#ports/format";
+import type { Format, FormatInput, FormatOutput } from "#ports/reading/format";
 
 type Deed = (output: FormatOutput, input: FormatInput) => unknown;
 

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PlinthError } from "#core/errors";
-import type { ParseFrame, ParseLimits, Parser } from "#ports/parser";
+import type { ParseFrame, ParseLimits, Parser } from "#ports/reading/parser";
 import { systemClock } from "#engines/system/clock";
 import { bundle, root } from "../../scripts/bundle.mjs";
 import { createProcessParser } from "#engines/process/parser";

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { freemem, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { asPlinthError } from "#core/errors";
-import { formatBytes, formatCount, formatDuration } from "#core/units";
+import { formatBytes, formatCount, formatDuration } from "#core/text/units";
 import { readDataLock } from "#engines/files/data-lock";
 import { systemClock } from "#engines/system/clock";
 import type { Finding } from "#surfaces/cli/index";

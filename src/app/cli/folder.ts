@@ -1,7 +1,7 @@
 // What a folder holds by the rules of ingest: counted before it is read, listed for uploads.
 import { createFolderSource } from "#engines/files/source";
 import { systemClock } from "#engines/system/clock";
-import type { SourceItem } from "#ports/source";
+import type { SourceItem } from "#ports/reading/source";
 import type { ListedFile, Survey } from "#surfaces/cli/index";
 import type { Config } from "../config/settings.ts";
 

@@ -1,7 +1,7 @@
 // Merges the sources of settings, default < file < environment < flags, and remembers where each value came from.
 import { basename, resolve } from "node:path";
 import { fail } from "#core/errors";
-import { nearest } from "#core/nearest";
+import { nearest } from "#core/text/nearest";
 import { otherVariables, type Environment } from "./environment.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { check, display, type Setting } from "./setting.ts";

@@ -1,6 +1,6 @@
 // What one setting is: its kind, limits, default and words; and how a raw value of any source becomes a checked one.
-import { formatBytes, formatDuration } from "#core/units";
-import { nearest } from "#core/nearest";
+import { formatBytes, formatDuration } from "#core/text/units";
+import { nearest } from "#core/text/nearest";
 
 /** What every setting says of itself. */
 export interface SettingWords {

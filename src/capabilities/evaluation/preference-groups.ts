@@ -1,5 +1,5 @@
 // One judge's preferences counted against a ranking: held, broken, implied and out of sight.
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import type { PreferenceLine, PreferenceRanks } from "./preferences.ts";
 
 /** A pair of places; the first is preferred. */

@@ -1,5 +1,5 @@
 // Preference judgments: within one sub-group of a judge's group, a document of higher relevance is preferred to one of lower.
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import { readFields, readNumber } from "./lines.ts";
 
 /** One line: how a judge rated a document beside the others of the sub-group. */

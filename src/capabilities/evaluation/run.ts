@@ -1,5 +1,5 @@
 // Runs: what a system retrieved for each query.
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import { readFields, readNumber } from "./lines.ts";
 
 /** A retrieved document. */

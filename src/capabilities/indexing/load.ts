@@ -1,5 +1,5 @@
 // From rows to what the index knows of a document.
-import { textOfSpan } from "#core/chunk-text";
+import { textOfSpan } from "#core/documents/chunk-text";
 import type { JsonObject } from "#core/json";
 import type { TableName, Tables, ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
 import type { KeyValues, RowStore, Scan } from "#ports/row-store";

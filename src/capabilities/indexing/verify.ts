@@ -1,6 +1,6 @@
 // Compares rows with rows and rows with the index, and names each difference.
 import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
-import { codePointLength } from "#core/text";
+import { codePointLength } from "#core/text/positions";
 import type { IndexDocument, IndexScope } from "#ports/search-index";
 import { loadIndexDocument, scanAll } from "./load.ts";
 import type { IndexingPorts } from "./ports.ts";

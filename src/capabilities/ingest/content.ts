@@ -1,8 +1,8 @@
 // One parsed content before it becomes rows, and how it is collected from a parser's frames.
-import type { DocumentStatus, LedgerEntry, ParsedElement } from "#core/document";
+import type { DocumentStatus, LedgerEntry, ParsedElement } from "#core/documents/document";
 import { asPlinthError, fail, type ErrorBody, type PlinthError } from "#core/errors";
 import { versionId } from "#core/hash";
-import type { ParseFrame } from "#ports/parser";
+import type { ParseFrame } from "#ports/reading/parser";
 
 /** What one content is, whole. */
 export interface Content {

@@ -1,12 +1,12 @@
 // Data in: folders, uploads and texts become rows; the parts are joined here.
 import { asPlinthError } from "#core/errors";
-import type { LedgerEntry } from "#core/document";
+import type { LedgerEntry } from "#core/documents/document";
 import type { ErrorBody } from "#core/errors";
 import type { JsonObject } from "#core/json";
-import type { Locator } from "#core/locator";
+import type { Locator } from "#core/documents/locator";
 import type { DocumentRow } from "#core/rows/tables";
-import { codePointLength } from "#core/text";
-import type { DocumentStatus, ParsedElement } from "#core/document";
+import { codePointLength } from "#core/text/positions";
+import type { DocumentStatus, ParsedElement } from "#core/documents/document";
 import type { JobContext, JobHandler } from "#ports/job-handler";
 import { chunkerVersion, defaultBudget } from "./chunk/budget.ts";
 import { failureLedger, outcomeOf, outcomeOfError, type Content } from "./content.ts";

@@ -5,13 +5,13 @@ import type { Clock } from "#ports/clock";
 import type { EventBus } from "#ports/event-bus";
 import type { IndexFollower } from "#ports/index-follower";
 import type { JobQueue } from "#ports/job-queue";
-import type { LanguageDetector } from "#ports/language-detector";
+import type { LanguageDetector } from "#ports/reading/language-detector";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
-import type { Parser, ParseLimits } from "#ports/parser";
+import type { Parser, ParseLimits } from "#ports/reading/parser";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
-import type { Source, SourceRules } from "#ports/source";
+import type { Source, SourceRules } from "#ports/reading/source";
 import type { ChunkBudget } from "./chunk/budget.ts";
 
 /** Limits and rules; the names are those of the settings under `ingest`. */

@@ -1,7 +1,7 @@
 // Reads one file to a content: keeps its original, reuses what is known of the same bytes, else has it parsed.
 import { fail, type PlinthError } from "#core/errors";
 import type { DocumentRow } from "#core/rows/tables";
-import type { SourceFile } from "#ports/source";
+import type { SourceFile } from "#ports/reading/source";
 import { collectContent, type Content } from "./content.ts";
 import { baseName, extensionOf, parseLimits, type CollectionScope, type IngestPorts } from "./parts.ts";
 

@@ -1,7 +1,7 @@
 // The arms are asked and their hits hydrated: what search and answers share.
 import type { Readable } from "#core/access";
 import { fail } from "#core/errors";
-import type { Filter } from "#core/filter";
+import type { Filter } from "#core/filter/filter";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
 import type { Metrics } from "#ports/metrics";

@@ -1,11 +1,11 @@
 // From index hits to what a reader sees: rows are read, and rights are checked once more before anything leaves.
 import { mayRead, type Readable } from "#core/access";
-import { textOfSpan } from "#core/chunk-text";
-import { chunkId } from "#core/document";
-import type { Locator } from "#core/locator";
+import { textOfSpan } from "#core/documents/chunk-text";
+import { chunkId } from "#core/documents/document";
+import type { Locator } from "#core/documents/locator";
 import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
-import { locatorOfSpan, type PlacedElement } from "#core/span-locator";
-import { codePointLength } from "#core/text";
+import { locatorOfSpan, type PlacedElement } from "#core/documents/span-locator";
+import { codePointLength } from "#core/text/positions";
 import type { KeyValues, RowStore } from "#ports/row-store";
 import type { IndexHit, IndexScope } from "#ports/search-index";
 

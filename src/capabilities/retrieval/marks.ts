@@ -1,5 +1,5 @@
 // Which words of a text match a query, and the part of it worth showing first.
-import { toCodePoint } from "#core/text";
+import { toCodePoint } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
 
 /** A code-point span, `end` exclusive. */

@@ -1,5 +1,5 @@
 // Hits as surfaces show them: text, place, marks, snippet and the arms that add up to the score.
-import type { Locator } from "#core/locator";
+import type { Locator } from "#core/documents/locator";
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, TermPart } from "#ports/search-index";
 import type { HydratedHit } from "./hydrate.ts";

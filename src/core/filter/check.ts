@@ -1,6 +1,6 @@
 // The filter's JSON tree, checked: what arrives over HTTP becomes a Filter or an error that names the place.
 import { fail, type PlinthError } from "../errors.ts";
-import type { Filter, FilterValue } from "../filter.ts";
+import type { Filter, FilterValue } from "./filter.ts";
 import { filterDepthMax, filterFieldMax, filterNodesMax, filterTextMax, filterValuesMax } from "./limits.ts";
 
 const comparisons: ReadonlySet<unknown> = new Set(["=", "!=", "<", "<=", ">", ">=", "^="]);

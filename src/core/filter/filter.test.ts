@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { PlinthError } from "../errors.ts";
-import type { Filter, FilterValue } from "../filter.ts";
+import type { Filter, FilterValue } from "./filter.ts";
 import { checkFilter } from "./check.ts";
 import { formatFilter } from "./format.ts";
 import { filterDepthMax } from "./limits.ts";

@@ -1,5 +1,5 @@
 // A filter as text: `parseFilter(formatFilter(filter))` is the filter again.
-import type { Filter } from "../filter.ts";
+import type { Filter } from "./filter.ts";
 import { isFilterKeyword } from "./parse.ts";
 
 /** The text of a filter, with parentheses only where they are needed. */

@@ -1,7 +1,7 @@
 // Whether a document's fields satisfy a filter: pure, the same in every engine.
-import type { Filter, FilterValue } from "../filter.ts";
+import type { Filter, FilterValue } from "./filter.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { compareUtf8 } from "../ranking.ts";
+import { compareUtf8 } from "../ranking/order.ts";
 
 type Comparison = "=" | "<" | "<=" | ">" | ">=" | "^=";
 

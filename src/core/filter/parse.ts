@@ -1,5 +1,5 @@
 // The filter's text grammar: `lang = "de" and not tag in ["a", "b"]`; not binds before and, and before or.
-import type { Filter, FilterValue } from "../filter.ts";
+import type { Filter, FilterValue } from "./filter.ts";
 import { filterDepthMax, filterFieldMax, filterNodesMax, filterTextMax, filterValuesMax } from "./limits.ts";
 import { filterTokens, invalidFilter, type FilterToken } from "./tokens.ts";
 

@@ -1,6 +1,6 @@
 // A filter's text cut into tokens, each with its position for errors.
 import { fail, type PlinthError } from "../errors.ts";
-import { toCodePoint } from "../text.ts";
+import { toCodePoint } from "../text/positions.ts";
 
 /** `name` is a field in backticks or a bare word; `word` only the latter, which may be a keyword. */
 export type FilterToken =

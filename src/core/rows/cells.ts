@@ -1,6 +1,6 @@
 // A row as engines store it: one cell a column, JSON as text; and the order of cells.
 import { fail } from "../errors.ts";
-import { compareText } from "../text.ts";
+import { compareText } from "../text/positions.ts";
 import type { ColumnKind, TableDefinition } from "./table.ts";
 import { tables, type TableName, type Tables } from "./tables.ts";
 

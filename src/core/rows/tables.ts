@@ -1,8 +1,8 @@
 // All tables of Plinth: the rows that are the truth. Every key begins with the workspace.
-import type { DocumentStatus, ElementType, LedgerEntry } from "../document.ts";
+import type { DocumentStatus, ElementType, LedgerEntry } from "../documents/document.ts";
 import type { ErrorBody } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
-import type { Locator } from "../locator.ts";
+import type { Locator } from "../documents/locator.ts";
 import type { Role } from "../access.ts";
 import type { TableDefinition } from "./table.ts";
 

@@ -4,7 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, wri
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { SourceItem, SourceRules } from "#ports/source";
+import type { SourceItem, SourceRules } from "#ports/reading/source";
 import { systemClock } from "#engines/system/clock";
 import { createFolderSource } from "./source.ts";
 

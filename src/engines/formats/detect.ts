@@ -1,6 +1,6 @@
 // Chooses the format of a file: by its bytes first, then by what its text looks like and its name.
 import { fail, type PlinthError } from "#core/errors";
-import type { Format } from "#ports/format";
+import type { Format } from "#ports/reading/format";
 import { decodeText, detectEncoding } from "./decode.ts";
 import { containerType } from "./containers.ts";
 import { beginsAs } from "./magic.ts";

@@ -1,5 +1,5 @@
 // Language by letter n-grams (the `eld` library), with the script deciding where it alone is enough.
-import type { LanguageDetector } from "#ports/language-detector";
+import type { LanguageDetector } from "#ports/reading/language-detector";
 import { countLetters, scriptOf } from "./scripts.ts";
 
 /** Characters looked at; more does not make the answer better. */

@@ -1,7 +1,7 @@
 // Language detection: right at paragraph length, silent where nothing is certain.
 import { existsSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { LanguageDetector } from "#ports/language-detector";
+import type { LanguageDetector } from "#ports/reading/language-detector";
 import { createLanguageDetector } from "./index.ts";
 
 let detector: LanguageDetector;

@@ -3,7 +3,7 @@ import { fail } from "#core/errors";
 import type { Job } from "#core/job";
 import { heldRecord, isEnded, isFree, jobsPageMax, leasedRecord, progressedRecord, queuedRecord, settledRecord, wishedRecord, type JobRecord } from "#core/rows/job-record";
 import { checkPageLimit } from "#core/rows/limits";
-import { compareText } from "#core/text";
+import { compareText } from "#core/text/positions";
 import type { JobQueue } from "#ports/job-queue";
 
 /** Makes an empty queue. */

@@ -1,11 +1,11 @@
 // The oracle of the search-index port: every chunk is scored for every query, in plain loops.
 import { mayRead } from "#core/access";
-import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, termFrequencyPart } from "#core/bm25";
+import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, termFrequencyPart } from "#core/ranking/bm25";
 import { fail } from "#core/errors";
 import { matchesFilter } from "#core/filter/match";
-import { fieldLength, fieldTokens } from "#core/index-field";
-import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/query";
-import { compareRanked, compareUtf8 } from "#core/ranking";
+import { fieldLength, fieldTokens } from "#core/ranking/index-field";
+import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
+import { compareRanked, compareUtf8 } from "#core/ranking/order";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
 

@@ -1,8 +1,8 @@
 // The life of a parser process: a file in, its frames out, one after the other; it knows nothing but the bytes it is sent.
 import { readSync, writeSync } from "node:fs";
 import { asPlinthError, fail, PlinthError } from "#core/errors";
-import type { Format } from "#ports/format";
-import type { LanguageDetector } from "#ports/language-detector";
+import type { Format } from "#ports/reading/format";
+import type { LanguageDetector } from "#ports/reading/language-detector";
 import { Collector } from "./collector.ts";
 import { FileInput } from "./file-input.ts";
 import { frameBytesMax, frameHead, type ChildFrame, type FileHeader } from "./frames.ts";

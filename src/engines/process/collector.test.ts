@@ -1,8 +1,8 @@
 // The collector: clean text in batches, within the element limit, with a title and a sample of prose.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ParsedElement } from "#core/document";
-import type { ParseFrame } from "#ports/parser";
+import type { ParsedElement } from "#core/documents/document";
+import type { ParseFrame } from "#ports/reading/parser";
 import { Collector } from "./collector.ts";
 
 const limits = { bytesMax: 1, elementsMax: 50, depthMax: 1, millisecondsMax: 1, memoryBytesMax: 1 };

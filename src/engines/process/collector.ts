@@ -1,9 +1,9 @@
 // Receives what a format reads: cleans the text, keeps the limits, and sends elements in batches.
-import { cleanCode, cleanText } from "#core/clean-text";
-import type { LedgerEntry, ParsedElement } from "#core/document";
+import { cleanCode, cleanText } from "#core/text/clean-text";
+import type { LedgerEntry, ParsedElement } from "#core/documents/document";
 import { fail } from "#core/errors";
-import type { FormatOutput } from "#ports/format";
-import type { ParseFrame, ParseLimits } from "#ports/parser";
+import type { FormatOutput } from "#ports/reading/format";
+import type { ParseFrame, ParseLimits } from "#ports/reading/parser";
 
 /** Characters of text and number of elements at which a batch leaves. */
 const batchCharacters = 64 * 1024;

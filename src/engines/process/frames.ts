@@ -1,7 +1,7 @@
 // What passes between the parent and a parser process: length-prefixed frames, and the check of each that comes back.
-import type { LedgerEntry, ParsedElement } from "#core/document";
+import type { LedgerEntry, ParsedElement } from "#core/documents/document";
 import { errorTable, type ErrorBody } from "#core/errors";
-import type { ParseFrame, ParseLimits } from "#ports/parser";
+import type { ParseFrame, ParseLimits } from "#ports/reading/parser";
 
 /** Bytes of the longest frame; a longer announcement means that the child lost its way. */
 export const frameBytesMax = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // What the parent knows of the formats without loading them: their version together, and which names are worth opening.
 import { sha256Hex } from "#core/hash";
-import type { Format } from "#ports/format";
+import type { Format } from "#ports/reading/format";
 
 /** The part of a format that the parent needs. */
 export type FormatInfo = Pick<Format, "name" | "version" | "extensions">;

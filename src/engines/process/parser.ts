@@ -3,7 +3,7 @@ import { open, type FileHandle } from "node:fs/promises";
 import { asPlinthError, fail, fromErrorBody, type PlinthError } from "#core/errors";
 import type { Clock } from "#ports/clock";
 import type { Log } from "#ports/log";
-import type { ParseFrame, Parser, ParseRequest } from "#ports/parser";
+import type { ParseFrame, Parser, ParseRequest } from "#ports/reading/parser";
 import { ChildHandle, garbage } from "./child-handle.ts";
 import { readChildFrame, type ChildFrame } from "./frames.ts";
 import { acceptsName, parserVersion, type FormatInfo } from "./known-formats.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { asPlinthError, fail, PlinthError } from "#core/errors";
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import type { Analyser } from "#ports/analyser";
 import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
 import { analyseDocument } from "./tail/analyse-document.ts";

@@ -1,8 +1,8 @@
 // Elements and chunks of a document as surfaces show them.
-import { textOfSpan } from "#core/chunk-text";
-import { chunkId } from "#core/document";
+import { textOfSpan } from "#core/documents/chunk-text";
+import { chunkId } from "#core/documents/document";
 import type { DocumentRow, ElementRow, VersionRow } from "#core/rows/tables";
-import { codePointLength } from "#core/text";
+import { codePointLength } from "#core/text/positions";
 import type { RowStore } from "#ports/row-store";
 
 /** A page of a list: first ordinal and how many. */

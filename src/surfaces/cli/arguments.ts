@@ -1,6 +1,6 @@
 // Takes a command line apart: which command, then its options and positionals, checked.
 import { fail } from "#core/errors";
-import { nearest } from "#core/nearest";
+import { nearest } from "#core/text/nearest";
 import { Values, type Command, type Option, type Positional } from "./command.ts";
 import { globalOptions } from "./globals.ts";
 

@@ -1,7 +1,7 @@
 // Runs many queries of a TSV file, some at once, and writes their results in the file's order.
 import { open, readFile } from "node:fs/promises";
 import { fail } from "#core/errors";
-import { formatCount, formatDuration } from "#core/units";
+import { formatCount, formatDuration } from "#core/text/units";
 import type { Invocation } from "./command.ts";
 
 /** One line of a query file: `id<TAB>text`. */

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { asPlinthError, fail, type PlinthError } from "#core/errors";
-import { formatBytes, formatCount } from "#core/units";
+import { formatBytes, formatCount } from "#core/text/units";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import type { ListedFile } from "./host.ts";

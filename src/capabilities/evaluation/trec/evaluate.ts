@@ -1,6 +1,6 @@
 // The whole of trec_eval: judgments and a run in, its lines of figures out.
 import { fail } from "#core/errors";
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import { parseJudgeJudgments, parseJudgments } from "../judgments.ts";
 import { rankedPreferences } from "../preference-measures.ts";
 import { parseJudgmentPreferences, parsePreferences } from "../preferences.ts";

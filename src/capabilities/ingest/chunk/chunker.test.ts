@@ -1,9 +1,9 @@
 // The chunker: all text in order, within the budget, along the structure, the same every time.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { textOfSpan } from "#core/chunk-text";
-import type { Element, ElementType, ParsedElement } from "#core/document";
-import { codePointLength } from "#core/text";
+import { textOfSpan } from "#core/documents/chunk-text";
+import type { Element, ElementType, ParsedElement } from "#core/documents/document";
+import { codePointLength } from "#core/text/positions";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import type { ChunkBudget } from "./budget.ts";
 import { Chunker, type ChunkSpan } from "./chunker.ts";

@@ -1,5 +1,5 @@
 // Cuts a document's elements into chunks as they stream by: along its structure, within a budget of words.
-import type { Element } from "#core/document";
+import type { Element } from "#core/documents/document";
 import { atomsOf, borders, type Atom } from "./atoms.ts";
 import type { ChunkBudget } from "./budget.ts";
 import { nextCut } from "./cut.ts";

@@ -3,7 +3,7 @@ import { fail } from "#core/errors";
 import { createTextHash, documentId, versionId } from "#core/hash";
 import type { JsonObject } from "#core/json";
 import type { DocumentRow } from "#core/rows/tables";
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { createTurns, type CollectionScope, type IngestPorts } from "../parts.ts";
 import type { Content } from "../content.ts";
 import { putMediaType, putParser, textElements } from "./text-elements.ts";

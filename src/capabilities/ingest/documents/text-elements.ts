@@ -1,7 +1,7 @@
 // Text that comes without a file: its paragraphs as elements, blanks and lines kept as they are.
-import { cleanCode } from "#core/clean-text";
-import type { ParsedElement } from "#core/document";
-import { splitSentences } from "#core/sentences";
+import { cleanCode } from "#core/text/clean-text";
+import type { ParsedElement } from "#core/documents/document";
+import { splitSentences } from "#core/text/sentences";
 
 /** The parser's name in version rows of such texts. Its rows may be those of a file with the same bytes. */
 export const putParser = "put@1";

@@ -1,7 +1,7 @@
 // What a run has to do: the listing beside the manifest decides what is new, changed, gone, or only to be cut again.
 import { fail, type ErrorBody } from "#core/errors";
 import type { ManifestRow } from "#core/rows/tables";
-import type { SourceFile, SourceItem } from "#ports/source";
+import type { SourceFile, SourceItem } from "#ports/reading/source";
 import { baseName, extensionOf } from "../parts.ts";
 
 /** A path that gets a row without being read. */

@@ -1,8 +1,8 @@
 // From a content to its immutable rows: version, elements with their places, chunks.
-import type { Element, ParsedElement } from "#core/document";
+import type { Element, ParsedElement } from "#core/documents/document";
 import type { JsonObject } from "#core/json";
 import type { ChunkRow, ElementRow, VersionRow } from "#core/rows/tables";
-import { codePointLength } from "#core/text";
+import { codePointLength } from "#core/text/positions";
 import { Chunker, type ChunkSpan } from "../chunk/chunker.ts";
 import type { ChunkBudget } from "../chunk/budget.ts";
 import type { Content } from "../content.ts";

@@ -1,5 +1,5 @@
 // Writes documents: version, elements, chunks, document and manifest rows and the log entry, in one commit.
-import type { DocumentStatus } from "#core/document";
+import type { DocumentStatus } from "#core/documents/document";
 import type { ErrorBody, PlinthError } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { LogEvent } from "#core/log-entry";

@@ -1,9 +1,9 @@
 // Extractive answers: the best supporting sentences, quoted exactly, or the word that the collection does not answer.
 import type { Readable } from "#core/access";
-import type { AnswerSentence, Citation } from "#core/citation";
-import type { Filter } from "#core/filter";
+import type { AnswerSentence, Citation } from "#core/documents/citation";
+import type { Filter } from "#core/filter/filter";
 import { uuidV7 } from "#core/ids";
-import { locatorOfSpan } from "#core/span-locator";
+import { locatorOfSpan } from "#core/documents/span-locator";
 import { find, type RetrievalPorts } from "../find.ts";
 import type { HydratedHit } from "../hydrate.ts";
 import { presenter, type FoundHit } from "../present.ts";

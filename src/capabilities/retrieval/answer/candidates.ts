@@ -1,6 +1,6 @@
 // Candidate sentences of found chunks, each scored by how much of the question it carries.
-import { splitSentences } from "#core/sentences";
-import { codePointLength } from "#core/text";
+import { splitSentences } from "#core/text/sentences";
+import { codePointLength } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
 import type { HydratedHit } from "../hydrate.ts";
 import { coverage, type Question } from "./question.ts";

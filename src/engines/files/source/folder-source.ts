@@ -3,7 +3,7 @@ import { createReadStream, watch as watchFiles } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { fail } from "#core/errors";
 import type { Clock } from "#ports/clock";
-import type { Source, SourceFile, SourceItem, SourceRoot, SourceRules } from "#ports/source";
+import type { Source, SourceFile, SourceItem, SourceRoot, SourceRules } from "#ports/reading/source";
 import { mayMatter } from "./excluded.ts";
 import { readingFailed, singleFile, Walk } from "./walk.ts";
 

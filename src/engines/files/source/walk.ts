@@ -3,7 +3,7 @@ import type { Stats } from "node:fs";
 import { lstat, readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, sep } from "node:path";
 import { fail } from "#core/errors";
-import type { SourceFile, SourceItem, SourceRules } from "#ports/source";
+import type { SourceFile, SourceItem, SourceRules } from "#ports/reading/source";
 import { ignoreFileNames, IgnoreRules, isCache, isHidden, isLeftover, isOutputFolder } from "./excluded.ts";
 import { decodeName } from "./names.ts";
 

@@ -1,5 +1,5 @@
 // CSV and TSV: a small file is one table, a large one groups of rows; each value stands beside the name of its column.
-import type { Format, FormatOutput } from "#ports/format";
+import type { Format, FormatOutput } from "#ports/reading/format";
 import { decodeText } from "../decode.ts";
 import { splitLong } from "../split.ts";
 import { tableText } from "../table-text.ts";

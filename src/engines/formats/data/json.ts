@@ -1,8 +1,8 @@
 // JSON: readable lines `a.b: value`, an element for each record or member, with a JSON Pointer.
-import type { ParsedElement } from "#core/document";
-import type { Locator } from "#core/locator";
+import type { ParsedElement } from "#core/documents/document";
+import type { Locator } from "#core/documents/locator";
 import { fail } from "#core/errors";
-import type { Format, FormatInput, FormatOutput } from "#ports/format";
+import type { Format, FormatInput, FormatOutput } from "#ports/reading/format";
 import { decodeText } from "../decode.ts";
 import { countLines, splitLong } from "../split.ts";
 import { JsonLines } from "./json-lines.ts";

@@ -1,7 +1,7 @@
 // JSON Lines: each line is an item of its own.
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { fail } from "#core/errors";
-import type { Format, FormatInput } from "#ports/format";
+import type { Format, FormatInput } from "#ports/reading/format";
 import { decodeBlocks } from "../decode.ts";
 import { push } from "./json.ts";
 import { JsonLines } from "./json-lines.ts";

@@ -1,8 +1,8 @@
 // Text and Markdown: the words of an element stand on the lines that its locator names, and every word of the file is kept.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ParsedElement } from "#core/document";
-import type { Format } from "#ports/format";
+import type { ParsedElement } from "#core/documents/document";
+import type { Format } from "#ports/reading/format";
 import { format as markdown } from "./markdown.ts";
 import { markdownSections } from "./markdown-sections.ts";
 import { format as plain } from "./plain.ts";

@@ -1,7 +1,7 @@
 // Walks Markdown's block tokens and makes elements of them; nesting is kept in counters, not in recursion.
 import type { Env, MarkdownIt, Token } from "markdown-it";
-import type { ElementType, ParsedElement } from "#core/document";
-import type { Locator } from "#core/locator";
+import type { ElementType, ParsedElement } from "#core/documents/document";
+import type { Locator } from "#core/documents/locator";
 import { countLines, splitLong } from "../split.ts";
 import { tableRowsMax, tableText } from "../table-text.ts";
 import { htmlBlockText, inlineText } from "./inline.ts";

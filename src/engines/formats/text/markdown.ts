@@ -1,7 +1,7 @@
 // Markdown (CommonMark with GitHub's tables and strikethrough): headings, lists, tables, code and paragraphs as plain text.
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { fail } from "#core/errors";
-import type { Format, FormatInput } from "#ports/format";
+import type { Format, FormatInput } from "#ports/reading/format";
 import { decodeText } from "../decode.ts";
 import { frontMatterOf, markdownSections } from "./markdown-sections.ts";
 import { MarkdownWalk } from "./markdown-walk.ts";

@@ -1,6 +1,6 @@
 // Plain text: paragraphs between empty lines; headings only where the text itself underlines or numbers them as such.
-import type { ParsedElement } from "#core/document";
-import type { Format, FormatOutput } from "#ports/format";
+import type { ParsedElement } from "#core/documents/document";
+import type { Format, FormatOutput } from "#ports/reading/format";
 import { decodeBlocks } from "../decode.ts";
 import { countLines, elementCharactersMax, splitLong } from "../split.ts";
 

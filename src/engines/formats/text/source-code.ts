@@ -1,5 +1,5 @@
 // Source code of some fifty languages: one element for each function, class or run of declarations.
-import type { Format, FormatOutput } from "#ports/format";
+import type { Format, FormatOutput } from "#ports/reading/format";
 import { decodeText } from "../decode.ts";
 import { splitLong } from "../split.ts";
 import { blockCharactersMax, codeBlocks } from "./code-blocks.ts";

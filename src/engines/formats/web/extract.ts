@@ -1,5 +1,5 @@
 // From HTML to elements in one pass over its tags: no tree, no recursion, so depth costs nothing.
-import type { ElementType, ParsedElement } from "#core/document";
+import type { ElementType, ParsedElement } from "#core/documents/document";
 import { splitLong } from "../split.ts";
 import { HtmlTable } from "./table.ts";
 import { blockTags, isHidden, silentTags } from "./tags.ts";

@@ -1,7 +1,7 @@
 // HTML: visible words are kept in order, the rest is not, and no nesting is too deep.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { format } from "./html.ts";
 
 const limits = { bytesMax: 1e9, elementsMax: 1e6, depthMax: 200, millisecondsMax: 1e6, memoryBytesMax: 1e9 };

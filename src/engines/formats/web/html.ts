@@ -1,6 +1,6 @@
 // HTML: the main content where a page is an article, else all its visible text.
-import type { ParsedElement } from "#core/document";
-import type { Format, FormatOutput } from "#ports/format";
+import type { ParsedElement } from "#core/documents/document";
+import type { Format, FormatOutput } from "#ports/reading/format";
 import { decodeHtml } from "./charset.ts";
 import { HtmlExtractor, type PageFacts } from "./extract.ts";
 

@@ -1,5 +1,5 @@
 // One HTML table while it is read: its cells with spans filled in, and whether it holds data or only lays out a page.
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import { tableRowsMax, tableText } from "../table-text.ts";
 
 const spanMax = 100;

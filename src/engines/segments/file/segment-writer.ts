@@ -1,6 +1,6 @@
 // Writes one segment: terms in order with their postings, then each chunk's terms, then documents, then the footer.
 import type { Json, JsonObject } from "#core/json";
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import { ByteWriter } from "./bytes.ts";
 import { Spool } from "./durable-files.ts";
 import { PagedWriter } from "./paged-writer.ts";

@@ -1,7 +1,7 @@
 // An immutable segment on disk with what has changed since: deleted documents and new access.
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import { ByteReader } from "./bytes.ts";
 import { readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";

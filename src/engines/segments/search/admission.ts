@@ -1,6 +1,6 @@
 // Which documents of a part may be hits: readable ones that pass the filter, each judged at most once a query.
 import { mayRead, type Readable } from "#core/access";
-import type { Filter } from "#core/filter";
+import type { Filter } from "#core/filter/filter";
 import { matchesFilter } from "#core/filter/match";
 import type { JsonObject } from "#core/json";
 

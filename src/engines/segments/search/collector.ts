@@ -1,5 +1,5 @@
 // Keeps the best hits in order while parts are searched, and tells them what score still has a chance.
-import { compareUtf8 } from "#core/ranking";
+import { compareUtf8 } from "#core/ranking/order";
 import type { ChunkPlace, HitSink, Part } from "./part.ts";
 
 /** A hit that is among the best so far. */

@@ -1,5 +1,5 @@
 // What a chunk's length adds below the line of BM25, from a table: made once for each average length.
-import { bm25, lengthPart, lengthRatio, termFrequencyLimit } from "#core/bm25";
+import { bm25, lengthPart, lengthRatio, termFrequencyLimit } from "#core/ranking/bm25";
 
 /** Lengths in the table; longer chunks are computed. */
 const tableLengths = 1024;

@@ -1,8 +1,8 @@
 // A part of an index that can be searched by itself: a segment on disk or the tail in memory.
 import type { Readable } from "#core/access";
-import type { Filter } from "#core/filter";
+import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
-import type { PhraseForms } from "#core/query";
+import type { PhraseForms } from "#core/ranking/query";
 import type { LengthParts } from "./length-parts.ts";
 
 /** A chunk as a hit shows it. */

@@ -1,5 +1,5 @@
 // Finds the chunks in which the words of phrases stand at consecutive positions.
-import type { PhraseForms, PhraseStep } from "#core/query";
+import type { PhraseForms, PhraseStep } from "#core/ranking/query";
 import { endOfList } from "../file/list-cursor.ts";
 
 /** A walk over the postings of one term. */

@@ -1,6 +1,6 @@
 // One query over all parts: statistics, plan, search, and the explanation of each hit.
-import { inverseDocumentFrequency, partScore, termFrequencyLimit, termFrequencyPart } from "#core/bm25";
-import { analyseQuery, chunksWithWord, queryLanguages } from "#core/query";
+import { inverseDocumentFrequency, partScore, termFrequencyLimit, termFrequencyPart } from "#core/ranking/bm25";
+import { analyseQuery, chunksWithWord, queryLanguages } from "#core/ranking/query";
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, IndexQuery, IndexResult, TermPart } from "#ports/search-index";
 import { Collector, placeOf, type Candidate } from "./collector.ts";

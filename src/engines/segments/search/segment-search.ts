@@ -1,7 +1,7 @@
 // Searches one segment: windows of chunks, in each of which terms that cannot lift a chunk into the answer are only asked about
 // the few chunks that others bring. Source: Turtle and Flood, "Query evaluation: strategies and optimizations" (1995), MaxScore;
 // Ding and Suel, "Faster top-k document retrieval using block-max indexes" (2011), bounds by block.
-import { partScore } from "#core/bm25";
+import { partScore } from "#core/ranking/bm25";
 import { Admission } from "./admission.ts";
 import type { LengthParts } from "./length-parts.ts";
 import { phraseChunks, type PostingWalk } from "./phrases.ts";

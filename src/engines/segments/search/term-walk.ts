@@ -1,5 +1,5 @@
 // One query term's walk over a segment: its bound in each window, and its parts of the scores.
-import { partScore } from "#core/bm25";
+import { partScore } from "#core/ranking/bm25";
 import { frequencyFactor, frequencyPartMax, type LengthParts } from "./length-parts.ts";
 import { endOfList, type ListCursor } from "../file/list-cursor.ts";
 

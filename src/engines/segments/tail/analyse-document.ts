@@ -1,6 +1,6 @@
 // A document's chunks as tokens; a title or heading that many chunks share is analysed once.
-import { fieldLength, fieldTokens } from "#core/index-field";
-import type { TermAt } from "#core/query";
+import { fieldLength, fieldTokens } from "#core/ranking/index-field";
+import type { TermAt } from "#core/ranking/query";
 import type { Analyser } from "#ports/analyser";
 import type { IndexDocument, IndexEntry } from "#ports/search-index";
 import type { AnalysedEntry } from "./tail.ts";

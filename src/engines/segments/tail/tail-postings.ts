@@ -1,6 +1,6 @@
 // The tail's postings in growing typed arrays: chunk after chunk as they come, each posting linked to the one before it of its term.
 import { ByteReader, ByteWriter } from "../file/bytes.ts";
-import type { TermAt } from "#core/query";
+import type { TermAt } from "#core/ranking/query";
 import { decodePositions, encodePositions } from "../file/posting-list.ts";
 
 /** No posting. */

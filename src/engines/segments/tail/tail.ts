@@ -1,7 +1,7 @@
 // What was applied since the last flush, in memory and searchable at once; every chunk is scored.
-import { partScore } from "#core/bm25";
-import { compareUtf8 } from "#core/ranking";
-import type { TermAt } from "#core/query";
+import { partScore } from "#core/ranking/bm25";
+import { compareUtf8 } from "#core/ranking/order";
+import type { TermAt } from "#core/ranking/query";
 import type { IndexDocument } from "#ports/search-index";
 import { Admission } from "../search/admission.ts";
 import { endOfList } from "../file/list-cursor.ts";

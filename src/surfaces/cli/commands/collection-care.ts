@@ -1,6 +1,6 @@
 // `plinth verify` and `plinth rebuild`: compare rows with the index, and build the index anew.
 import { exitCodes } from "#core/errors/entry";
-import { formatCount } from "#core/units";
+import { formatCount } from "#core/text/units";
 import { collectionOption, type Command } from "../command.ts";
 import { jobSummary } from "../output/job.ts";
 import { tableLines } from "../output/table.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import type { JobView } from "#contract/jobs";
 import { exitCodes } from "#core/errors/entry";
 import { fail } from "#core/errors";
-import { formatBytes, formatCount } from "#core/units";
+import { formatBytes, formatCount } from "#core/text/units";
 import { collectionOption, type Command, type Invocation, type Option } from "../command.ts";
 import type { Connection } from "../connection.ts";
 import { jobSummary } from "../output/job.ts";

@@ -1,7 +1,7 @@
 // `plinth config show` and `plinth doctor`: what is set and from where, and whether all is well here.
 import { fail } from "#core/errors";
 import { exitCodes } from "#core/errors/entry";
-import { nearest } from "#core/nearest";
+import { nearest } from "#core/text/nearest";
 import type { Command } from "../command.ts";
 import type { Finding } from "../host.ts";
 import type { Style } from "../output/printer.ts";

@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import type { JobView } from "#contract/jobs";
 import { exitCodes } from "#core/errors/entry";
-import { formatBytes, formatCount } from "#core/units";
+import { formatBytes, formatCount } from "#core/text/units";
 import type { Command, Invocation, Option } from "../command.ts";
 import type { Connection } from "../connection.ts";
 import { thingsToTry } from "../examples.ts";

@@ -1,6 +1,6 @@
 // Prints an answer: its sentences with numbers, then each cited passage with its exact words and place.
 import type { Answer } from "#contract/search";
-import { formatDuration } from "#core/units";
+import { formatDuration } from "#core/text/units";
 import type { Printer } from "./printer.ts";
 import { wrapped } from "./table.ts";
 import { locatorText } from "./values.ts";

@@ -1,6 +1,6 @@
 // Words and lines for a job: its stages with count, rate and time left, and one sentence when it has ended.
 import type { JobView } from "#contract/jobs";
-import { formatBytes, formatCount, formatDuration } from "#core/units";
+import { formatBytes, formatCount, formatDuration } from "#core/text/units";
 import type { Printer } from "./printer.ts";
 import { padded } from "./table.ts";
 

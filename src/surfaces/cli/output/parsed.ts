@@ -1,6 +1,6 @@
 // Prints what a parser read: type and status, the elements in reading order with their places, and the ledger.
 import type { Parsed } from "#contract/system";
-import { formatCount } from "#core/units";
+import { formatCount } from "#core/text/units";
 import { clip, type Printer } from "./printer.ts";
 import { detailLines, padded, tableLines } from "./table.ts";
 import { locatorText } from "./values.ts";

@@ -1,7 +1,7 @@
 // Prints hits: title, trail, score, the snippet with its marks, and where it stands.
 import type { Hit, SearchResult } from "#contract/search";
-import { sliceCodePoints } from "#core/text";
-import { formatCount, formatDuration } from "#core/units";
+import { sliceCodePoints } from "#core/text/positions";
+import { formatCount, formatDuration } from "#core/text/units";
 import type { Printer } from "./printer.ts";
 import { padded, tableLines, wrapped } from "./table.ts";
 import { locatorText } from "./values.ts";

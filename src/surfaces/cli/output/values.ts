@@ -1,5 +1,5 @@
 // Prints any operation's answer: a list of things as a table, one thing as names with values.
-import { formatBytes, formatCount, formatDuration } from "#core/units";
+import { formatBytes, formatCount, formatDuration } from "#core/text/units";
 import { detailLines, tableLines } from "./table.ts";
 
 type Thing = Readonly<Record<string, unknown>>;

@@ -1,7 +1,7 @@
 // The order of hits.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { compareRanked, compareUtf8 } from "./ranking.ts";
+import { compareRanked, compareUtf8 } from "./order.ts";
 
 describe("the order of hits", () => {
   it("of ids is that of their UTF-8 bytes", () => {

@@ -1,5 +1,5 @@
 // A bounded queue between two stages: whoever pushes waits while it is full.
-import { fail } from "./errors.ts";
+import { fail } from "../errors.ts";
 
 /** First in, first out, at most `limit` items. Iterating takes items until the queue is closed and empty. */
 export class BoundedQueue<Item> implements AsyncIterable<Item> {

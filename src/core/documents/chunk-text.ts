@@ -1,5 +1,5 @@
 // The text of a chunk: a slice of the extracted document text, which is all element texts joined by one LF.
-import { codePointLength, sliceCodePoints } from "./text.ts";
+import { codePointLength, sliceCodePoints } from "../text/positions.ts";
 
 /** Text at `[start, end)` (code points of the extracted text), from consecutive elements that cover it. */
 export function textOfSpan(elements: readonly { readonly text: string; readonly start: number }[], start: number, end: number): string {

@@ -1,5 +1,5 @@
 // Text as it is indexed and shown: normalised, without characters that nobody sees or that reorder what is seen.
-import { normaliseText } from "./text.ts";
+import { normaliseText } from "./positions.ts";
 
 /** C0 and C1 controls but tab and LF; DEL; soft hyphen; marks of direction; zero width space, joiner of words and BOM; invisible operators; interlinear marks; noncharacters. */
 const invisible = /[\u0001-\u0008\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]/g;

@@ -1,5 +1,5 @@
 // A document format: from bytes to elements. One file per format under engines/formats/<family>/.
-import type { LedgerEntry, ParsedElement } from "#core/document";
+import type { LedgerEntry, ParsedElement } from "#core/documents/document";
 import type { ParseLimits } from "./parser.ts";
 
 /** The file as a format sees it. `bytes` are the whole file (bounded by `limits.bytesMax`). */

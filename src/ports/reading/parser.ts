@@ -1,5 +1,5 @@
 // Reading one file in a supervised child process with limits.
-import type { LedgerEntry, ParsedElement } from "#core/document";
+import type { LedgerEntry, ParsedElement } from "#core/documents/document";
 
 /** Hard limits of one parse; each breach is a typed error that names it. */
 export interface ParseLimits {
