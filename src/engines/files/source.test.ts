@@ -45,6 +45,8 @@ beforeAll(() => {
   write("py/__pycache__/m.pyc");
   write("env/pyvenv.cfg");
   write("env/lib.py");
+  write("data/plinth.db");
+  write("data/blobs/ab");
   write("notes.txt~");
   write("line\nbreak.txt");
   write("ümläut – 日本.txt");
@@ -85,7 +87,7 @@ describe("the folder source", () => {
     expect(paths(items)).toEqual(["a.txt", "code/package.json", "dist/kept.txt", "docs/b.md", "docs/deep/c.txt", "docs/drafts/final.md", "keep.log", "line\nbreak.txt", "shown/x.txt", "sub/docs/secret.md", "with space's \"quotes\".txt", "ümläut – 日本.txt"].toSorted());
     expect(passedOver(items)).toEqual({
       "large.txt": "too_large", ".hidden": "hidden", ".env": "hidden", ".gitignore": "hidden", "docs/.gitignore": "hidden", "other/.plinthignore": "hidden",
-      node_modules: "ignored", "code/dist": "ignored", "py/__pycache__": "ignored", env: "ignored", "notes.txt~": "ignored",
+      node_modules: "ignored", "code/dist": "ignored", "py/__pycache__": "ignored", env: "ignored", data: "ignored", "notes.txt~": "ignored",
       "x.log": "ignored", logs: "ignored", "docs/secret.md": "ignored", "docs/drafts/one.md": "ignored", "docs/ignored.txt": "ignored", "other/plain.txt": "ignored",
       "link-to-docs": "linked", "link-to-a": "linked", "docs/deep/up": "source.loop", out: "source.outside", hosts: "source.outside", broken: "source.unreadable", "ring-a": "source.unreadable", "ring-b": "source.unreadable",
       pipe: "not_a_file", "caf%E9.txt": "source.unreadable",

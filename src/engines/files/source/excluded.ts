@@ -8,8 +8,8 @@ const folders = new Set(["node_modules", "bower_components", "__pycache__", "__p
 const outputs = new Set(["dist", "build", "target", "out", "coverage", "bin", "obj"]);
 const buildFiles = /^(package\.json|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|CMakeLists\.txt|Makefile|setup\.py|pyproject\.toml|.+\.csproj|.+\.sln|meson\.build|mix\.exs)$/;
 
-/** A folder with one of these files is a cache or an environment. */
-const cacheMarks = new Set(["CACHEDIR.TAG", "pyvenv.cfg", "plinth.lock"]);
+/** A folder with one of these files is a cache, an environment, or the data directory of a Plinth. */
+const cacheMarks = new Set(["CACHEDIR.TAG", "pyvenv.cfg", "plinth.db"]);
 
 /** Files that programs keep for themselves. */
 const files = /^(Thumbs\.db|desktop\.ini|~\$.*|.*~|.*\.(swp|swo|pyc|pyo|class|o|obj|tmp|crdownload|part))$/i;
