@@ -13,25 +13,28 @@ const installedMark = join(modules, ".plinth-installed");
 const builtMark = join(root, "dist", ".built");
 const builtFrom = ["src", "conformance", "console", "scripts/build.mjs", "scripts/bundle.mjs", "package.json", "package-lock.json", "tsconfig.json"];
 
-/** Runs a command; its output is shown when it fails. Resolves to whether it succeeded. */
-function quietly(command, args) {
+/** Runs a command. Resolves to its output when it failed, else to undefined. */
+function quietly([command, ...args]) {
   return new Promise((resolve) => {
     let output = "";
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"], shell: process.platform === "win32" });
     for (const stream of [child.stdout, child.stderr]) stream.on("data", (piece) => (output += piece));
-    child.on("error", (error) => (output += error.message));
-    child.on("close", (code) => {
-      if (code !== 0) process.stderr.write(output);
-      resolve(code === 0);
-    });
+    child.on("error", (error) => resolve(error.message));
+    child.on("close", (code) => resolve(code === 0 ? undefined : output));
   });
 }
 
-async function step(words, command, args) {
+/** Says what happens and runs the command; when it fails and there is another way, that one. Ends the process when all fail. */
+async function step(words, ...ways) {
   process.stderr.write(`${words} ...\n`);
   const startMs = performance.now();
-  if (!(await quietly(command, args))) {
-    process.stderr.write(`${command} ${args.join(" ")} failed; its output stands above.\n`);
+  let failure;
+  for (const way of ways) {
+    failure = await quietly(way);
+    if (failure === undefined) break;
+  }
+  if (failure !== undefined) {
+    process.stderr.write(`${failure}\nThis failed; what it said stands above.\n`);
     process.exit(1);
   }
   process.stderr.write(`  done in ${((performance.now() - startMs) / 1000).toFixed(1)} s\n`);
@@ -50,7 +53,11 @@ export async function ensureInstalled() {
   const lock = readFileSync(join(root, "package-lock.json"), "utf8");
   const wanted = createHash("sha256").update(lock).digest("hex");
   if (existsSync(installedMark) && readFileSync(installedMark, "utf8") === wanted) return;
-  if (!matchesLock(lock)) await step("Installing packages (once, about a minute)", "npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
+  if (!matchesLock(lock)) {
+    // A lock file that lacks packages of other machines stops `npm ci`, not `npm install`.
+    const flags = ["--no-audit", "--no-fund", "--loglevel=error"];
+    await step("Installing packages (once, about a minute)", ["npm", "ci", ...flags], ["npm", "install", "--no-save", ...flags]);
+  }
   mkdirSync(modules, { recursive: true });
   writeFileSync(installedMark, wanted);
 }
@@ -69,5 +76,5 @@ function newestMs(path) {
 export async function ensureBuilt() {
   const built = statSync(builtMark, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (builtFrom.every((path) => newestMs(join(root, path)) <= built)) return;
-  await step("Building", process.execPath, [join(root, "scripts/build.mjs")]);
+  await step("Building", [process.execPath, join(root, "scripts/build.mjs")]);
 }
