@@ -232,6 +232,13 @@ describe("texts", () => {
     expect(await house.all("elements")).toHaveLength(3);
   });
 
+  it("that are all title are found by it", async () => {
+    const { seq } = await house.ingest.putDocuments({ ...scope, documents: [{ id: "n1", title: "Extraction of roots", text: " \n" }, { id: "n2", text: "" }] });
+    await house.indexer.waitFor(scope, seq, house.ports.clock.deadline(5000));
+    expect(await house.find("root extraction")).toEqual(["n1"]);
+    expect((await house.documents()).map(({ externalId, status }) => `${externalId} ${status}`).toSorted()).toEqual(["n1 read", "n2 skipped"]);
+  });
+
   it("that are there already leave no trace in the log; changed ones replace", async () => {
     const put = (text: string) => house.ingest.putDocuments({ ...scope, documents: [{ id: "n1", text }] });
     const first = await put("alpha");

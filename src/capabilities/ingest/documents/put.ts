@@ -42,9 +42,11 @@ export async function putDocuments(ports: IngestPorts, writer: DocumentWriter, r
 
 async function draftOf(ports: IngestPorts, given: TextDocument, { document, previous }: { readonly document: string; readonly previous: DocumentRow | undefined }): Promise<DocumentDraft> {
   const turns = createTurns(ports.clock);
-  const contentHash = await hashText(given.text, turns);
+  // A document that is all title, as in a catalogue, is found and quoted by it.
+  const text = given.text.trim() === "" ? (given.title ?? "") : given.text;
+  const contentHash = await hashText(text, turns);
   const elements: ParsedElement[] = [];
-  for (const element of textElements(given.text)) {
+  for (const element of textElements(text)) {
     elements.push(element);
     await turns();
   }
@@ -57,7 +59,7 @@ async function draftOf(ports: IngestPorts, given: TextDocument, { document, prev
   return {
     document, source: putSource, externalId: given.id, previous, content, title: given.title ?? "", groups: given.groups ?? [], metadata: given.metadata ?? {},
     status: elements.length > 0 ? "read" : "skipped", error: elements.length > 0 ? null : fail("parse.empty", { name: given.id }).toBody(),
-    bytes: isSame && previous ? previous.bytes : byteLength(given.text), modifiedAt: isSame && previous ? previous.modifiedAt : now,
+    bytes: isSame && previous ? previous.bytes : byteLength(text), modifiedAt: isSame && previous ? previous.modifiedAt : now,
   };
 }
 

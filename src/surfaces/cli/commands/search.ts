@@ -1,6 +1,7 @@
 // `plinth search`: hits for people, JSON, or a TREC run over a file of queries.
 import type { SearchResult } from "#contract/search";
 import { fail } from "#core/errors";
+import { withoutPhrases } from "#core/query";
 import { readBatch, runBatch } from "../batch.ts";
 import type { Command, Invocation, Option } from "../command.ts";
 import { commandOf, type CommandSource } from "../generated.ts";
@@ -39,12 +40,13 @@ async function searchBatch(source: CommandSource, invocation: Invocation): Promi
   const out = values.text("run");
   if (out === undefined) throw fail("usage.invalid_option", { problem: "--queries needs --run FILE", command: "search" });
   if (values.text("query") !== undefined) throw fail("usage.invalid_option", { problem: "QUERY and --queries exclude each other", command: "search" });
+  // A topic is a text that may quote; a demand for exact phrases is typed as QUERY.
   const lines = await readBatch(values.text("queries") ?? "");
   const connection = await invocation.connect({ isReading: true });
   const input = { ...values.pick(Object.keys(source.input.properties)), onePerDocument: true };
   await runBatch({
     lines, out, unit: "queries", command: "search",
-    answer: async ({ id, text }) => runLines(id, (await connection.callAny("search", { ...input, query: text })) as SearchResult),
+    answer: async ({ id, text }) => runLines(id, (await connection.callAny("search", { ...input, query: withoutPhrases(text) })) as SearchResult),
   }, invocation);
   return 0;
 }
