@@ -1,7 +1,7 @@
 // `plinth search`: hits for people, JSON, or a TREC run over a file of queries.
 import type { SearchResult } from "#contract/search";
 import { fail } from "#core/errors";
-import { withoutPhrases } from "#core/query";
+import { withoutPhrases } from "#core/ranking/query";
 import { readBatch, runBatch } from "../batch.ts";
 import type { Command, Invocation, Option } from "../command.ts";
 import { commandOf, type CommandSource } from "../generated.ts";
