@@ -68,6 +68,11 @@ describe("the documentation", () => {
     expect(links.filter((link) => !leadsSomewhere(path, link))).toEqual([]);
   });
 
+  it.each(pages)("%s names only files and folders that exist", (path) => {
+    const named = [...prose(path).matchAll(/`((?:src|conformance|console|tests|bench|chaos|examples|docs|scripts|core|ports|app)\/[\w./-]*)`/g)].map(([, name = ""]) => name);
+    expect(named.filter((name) => !existsSync(join(projectRoot, name)) && !existsSync(join(projectRoot, "src", name)))).toEqual([]);
+  });
+
   it("lists every page in docs/README.md", () => {
     const index = read("docs/README.md");
     const unlisted = pages.filter((path) => path.startsWith("docs/") && path !== "docs/README.md" && !index.includes(`(${path.slice("docs/".length)})`));

@@ -40,7 +40,7 @@ export function findCandidates(analyser: Analyser, question: Question, hits: rea
       before = terms;
     }
   }
-  return found.sort((left, right) => right.score - left.score);
+  return found.toSorted((left, right) => right.score - left.score);
 }
 
 function scored(unit: Pick<Candidate, "hit" | "text" | "start" | "end" | "terms">, question: Question, around: { above: ReadonlySet<string>; before: ReadonlySet<string>; relative: number }): Candidate {
