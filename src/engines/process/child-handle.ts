@@ -10,6 +10,8 @@ import { frameBytesMax, frameHead } from "./frames.ts";
 /** Bytes of what the process writes to its error channel that are looked at. */
 const errorBytesMax = 8192;
 
+const nothing = new Uint8Array();
+
 /** Raised by `nextPayload` when the process sends what is no frame. */
 export const garbage = Symbol("garbage");
 
@@ -59,15 +61,17 @@ export class ChildHandle {
     return { reason, isOutOfMemory: /heap out of memory|Array buffer allocation failed|ENOMEM/.test(this.#errors) };
   }
 
-  /** Sends one frame; resolves when the pipe has taken it, also when the process is gone. */
-  send(payload: Uint8Array): Promise<void> {
+  /** Sends frames together; resolves when the pipe has taken them, also when the process is gone. */
+  send(...payloads: readonly Uint8Array[]): Promise<void> {
     if (this.#isEnded || this.#input.destroyed) return Promise.resolve();
     return new Promise((resolve) => {
       this.#input.cork();
-      this.#input.write(frameHead(payload.length));
-      if (payload.length > 0) this.#input.write(payload, () => resolve());
+      for (const payload of payloads) {
+        this.#input.write(frameHead(payload.length));
+        if (payload.length > 0) this.#input.write(payload);
+      }
+      this.#input.write(nothing, () => resolve());
       this.#input.uncork();
-      if (payload.length === 0) resolve();
     });
   }
 

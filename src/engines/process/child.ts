@@ -15,6 +15,9 @@ const outputChannel = 3;
 /** Bytes at the start that decide on the format. */
 const headBytes = 64 * 1024;
 
+/** Bytes of frames that wait to leave together: the frames of a small file are one write. */
+const heldBytesMax = 16 * 1024;
+
 /** What the process can do: its formats, how one is chosen, and how a language is told. */
 export interface ChildAbilities {
   readonly formats: readonly Format[];
@@ -116,6 +119,8 @@ function openChannel(): Channel {
   const drain = (bytes: Uint8Array): void => {
     for (let at = 0; at < bytes.length; ) at += retried(() => write(outputChannel, bytes, at, bytes.length - at));
   };
+  let held: Uint8Array[] = [];
+  let heldBytes = 0;
   return {
     readFrame() {
       const head = Buffer.allocUnsafe(4);
@@ -127,8 +132,13 @@ function openChannel(): Channel {
     },
     send(frame) {
       const payload = Buffer.from(JSON.stringify(frame), "utf8");
-      drain(frameHead(payload.length));
-      drain(payload);
+      held.push(frameHead(payload.length), payload);
+      heldBytes += payload.length;
+      if (heldBytes < heldBytesMax && frame.kind !== "done" && frame.kind !== "failed") return;
+      const bytes = Buffer.concat(held);
+      held = [];
+      heldBytes = 0;
+      drain(bytes);
     },
   };
 }

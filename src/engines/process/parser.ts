@@ -189,10 +189,10 @@ class Run {
     }
   }
 
-  /** Sends the header, the bytes and the empty frame that ends them. */
+  /** Sends the header, the bytes and the empty frame that ends them; a small file goes in one piece. */
   async #feed({ handle, sizeBytes }: OpenFile): Promise<void> {
     const { name, limits } = this.#request;
-    await this.#child.send(Buffer.from(JSON.stringify({ name, sizeBytes, limits })));
+    const waiting: Uint8Array[] = [Buffer.from(JSON.stringify({ name, sizeBytes, limits }))];
     const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, sizeBytes + 1));
     let sent = 0;
     while (!this.#stop.signal.aborted && !this.#child.isEnded) {
@@ -200,11 +200,13 @@ class Run {
         this.#end(fail("source.unreadable", { path: name, reason: thrown.code ?? thrown.name }, thrown));
         return { bytesRead: 0 };
       });
-      if (bytesRead === 0) break;
       sent += bytesRead;
       if (sent > limits.bytesMax) return this.#end(tooLarge(name, limits.bytesMax));
-      await this.#child.send(buffer.subarray(0, bytesRead));
+      if (bytesRead > 0) waiting.push(buffer.subarray(0, bytesRead));
+      // A short read of a regular file is its end.
+      if (bytesRead < buffer.length) break;
+      await this.#child.send(...waiting.splice(0));
     }
-    await this.#child.send(new Uint8Array());
+    await this.#child.send(...waiting, new Uint8Array());
   }
 }
