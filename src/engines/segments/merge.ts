@@ -86,9 +86,12 @@ class Source {
         const from = reader.at;
         skipVarints(reader, frequency);
         const chunk = this.chunkMap[cursor.chunks[i]!]!;
-        if (chunk !== dropped) gathered.add({ chunk, frequency }, bytes, { from, to: reader.at });
+        if (chunk === dropped) continue;
+        gathered.add(chunk, frequency);
+        gathered.positions.copy(bytes, from, reader.at);
       }
     }
+    cursor.release();
   }
 }
 

@@ -59,6 +59,7 @@ async function readSums(segment: Segment, slices: Slices): Promise<SegmentSums> 
         sums.second[cursor.chunks[i]!]! += mix(mixed, hash);
       }
     }
+    cursor.release();
     if (slices.isOver()) await slices.pause();
   }
   for (let chunk = 0; chunk < chunks; chunk++) {

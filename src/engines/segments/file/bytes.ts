@@ -83,6 +83,19 @@ export class ByteWriter {
     held.fill(0, this.length, this.length + slackBytes);
   }
 
+  /** `from` to `to` of another buffer. */
+  copy(source: Uint8Array, from: number, to: number): void {
+    const held = this.reserve(to - from);
+    if (to - from > 64) held.set(source.subarray(from, to), this.length);
+    else for (let i = from, at = this.length; i < to; i++) held[at++] = source[i]!;
+    this.length += to - from;
+  }
+
+  /** The whole buffer, with more behind what was written; valid until the next write. */
+  get buffer(): Uint8Array {
+    return this.held;
+  }
+
   /** What was written; valid until the next write. */
   view(): Uint8Array {
     return this.held.subarray(0, this.length);
@@ -118,11 +131,22 @@ export class ByteReader {
     return value;
   }
 
+  /** Moves behind a text. */
+  skipText(): void {
+    const length = this.varint();
+    this.at += length;
+  }
+
   text(): string {
     const length = this.varint();
     this.at += length;
     return decodeText(this.held, this.at - length, this.at);
   }
+}
+
+/** A string as UTF-8. */
+export function encodeText(value: string): Uint8Array {
+  return encoder.encode(value);
 }
 
 /** UTF-8 bytes `from` to `to` as a string; short ASCII without a call into the decoder. */

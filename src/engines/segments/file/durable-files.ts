@@ -1,6 +1,6 @@
 // Writing to disk so that it is there after a crash, with a full disk as a typed error.
 import { constants } from "node:fs";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
+import { open, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { fail } from "#core/errors";
@@ -54,54 +54,4 @@ export function unsealJson(sealed: string): unknown {
   const text = sealed.slice(9, -1);
   if (sealed.slice(0, 8) !== crc32(text).toString(16).padStart(8, "0") || !sealed.endsWith("\n")) return null;
   return JSON.parse(text) as unknown;
-}
-
-/** Bytes that wait for their place in a file: in memory up to a limit, behind it in a temporary file. */
-export class Spool {
-  length = 0;
-  private readonly path: string;
-  private waiting: Uint8Array[] = [];
-  private waitingBytes = 0;
-  private handle: FileHandle | null = null;
-
-  /** Bytes kept in memory. */
-  static readonly memoryBytesMax = 1_048_576;
-
-  constructor(path: string) {
-    this.path = path;
-  }
-
-  /** Takes `bytes`, which the caller no longer changes. True when `spill` should be called. */
-  add(bytes: Uint8Array): boolean {
-    this.waiting.push(bytes);
-    this.waitingBytes += bytes.length;
-    this.length += bytes.length;
-    return this.waitingBytes > Spool.memoryBytesMax;
-  }
-
-  async spill(): Promise<void> {
-    this.handle ??= await open(this.path, "w+");
-    const batch = Buffer.concat(this.waiting);
-    this.waiting = [];
-    this.waitingBytes = 0;
-    await this.handle.writeFile(batch);
-  }
-
-  /** Everything in order, in pieces. */
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    if (this.handle !== null) {
-      const stored = this.length - this.waitingBytes;
-      for (let at = 0; at < stored; at += Spool.memoryBytesMax) {
-        const piece = new Uint8Array(Math.min(Spool.memoryBytesMax, stored - at));
-        await this.handle.read(piece, 0, piece.length, at);
-        yield piece;
-      }
-    }
-    yield* this.waiting;
-  }
-
-  async close(): Promise<void> {
-    await this.handle?.close();
-    if (this.handle !== null) await rm(this.path, { force: true });
-  }
 }

@@ -6,10 +6,24 @@ import { blockHeadBytes, blockPostings, boundPairs, frequencyCeiling } from "./p
 /** Behind the last chunk. */
 export const endOfList = 0xffffffff;
 
+/** Room for one decoded block. */
+interface BlockRoom {
+  readonly chunks: Uint32Array;
+  readonly frequencies: Uint32Array;
+}
+
+/** Rooms kept for the next cursor: making typed arrays costs more than filling them. */
+const roomsKeptMax = 1024;
+const freeRooms: BlockRoom[] = [];
+
+function takeRoom(): BlockRoom {
+  return freeRooms.pop() ?? { chunks: new Uint32Array(blockPostings), frequencies: new Uint32Array(blockPostings) };
+}
+
 /** A walk over one list. `chunks[index]` is where it stands within the block; `count` postings are decoded. */
 export class ListCursor {
-  readonly chunks = new Uint32Array(blockPostings);
-  readonly frequencies = new Uint32Array(blockPostings);
+  readonly chunks: Uint32Array;
+  readonly frequencies: Uint32Array;
   readonly blocks: number;
   block = -1;
   index = 0;
@@ -18,12 +32,21 @@ export class ListCursor {
   private readonly place: Place;
   private readonly dataAt: number;
   private hasFrequencies = false;
+  private readonly room: BlockRoom;
 
   constructor(place: Place, documentFrequency: number) {
+    this.room = takeRoom();
+    this.chunks = this.room.chunks;
+    this.frequencies = this.room.frequencies;
     this.place = place;
     this.documentFrequency = documentFrequency;
     this.blocks = Math.ceil(documentFrequency / blockPostings);
     this.dataAt = place.start + (this.blocks > 1 ? this.blocks * blockHeadBytes : 0);
+  }
+
+  /** Gives its room to the next cursor; it is not used afterwards. */
+  release(): void {
+    if (freeRooms.length < roomsKeptMax) freeRooms.push(this.room);
   }
 
   /** The last chunk of `block`. */

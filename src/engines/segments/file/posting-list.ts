@@ -29,18 +29,12 @@ export class PostingBuffer {
     this.positions = positions;
   }
 
-  /** Adds a posting; its positions are `from` to `to` of `bytes`. Chunks come in rising order. */
-  add(posting: { chunk: number; frequency: number }, bytes: Uint8Array, range: { from: number; to: number }): void {
+  /** Adds a posting; the caller then appends its positions to `positions`. Chunks come in rising order. */
+  add(chunk: number, frequency: number): void {
     if (this.count === this.chunks.length) this.grow();
-    this.chunks[this.count] = posting.chunk;
-    this.frequencies[this.count] = posting.frequency;
+    this.chunks[this.count] = chunk;
+    this.frequencies[this.count] = frequency;
     this.positionStarts[this.count++] = this.positions.length;
-    const { from, to } = range;
-    if (to - from > 64) return this.positions.bytes(bytes.subarray(from, to));
-    const held = this.positions.reserve(to - from);
-    let at = this.positions.length;
-    for (let i = from; i < to; i++) held[at++] = bytes[i]!;
-    this.positions.length = at;
   }
 
   clear(): void {

@@ -1,5 +1,4 @@
 // What lies where in a segment file: the regions, the footer, and the order of document ids.
-import type { JsonObject } from "#core/json";
 
 /** Byte regions of a segment file, in the order in which they are written. */
 export const regionNames = ["lists", "positions", "dictionary", "forward", "forwardOffsets", "records", "lengths", "documentOf", "recordOffsets", "groupsOf", "languageOf", "idKeys", "byId"] as const;
@@ -41,7 +40,6 @@ export const segmentChunksMax = 2 ** 25;
 export interface DocumentRecord {
   readonly id: string;
   readonly externalId: string;
-  readonly fields: JsonObject;
   readonly firstChunk: number;
   readonly entries: readonly EntryRecord[];
 }

@@ -1,11 +1,11 @@
 // Writes one segment: terms in order with their postings, then each chunk's terms, then documents, then the footer.
 import type { Json, JsonObject } from "#core/json";
 import { compareUtf8 } from "#core/ranking/order";
-import { ByteWriter } from "./bytes.ts";
-import { Spool } from "./durable-files.ts";
+import { ByteWriter, encodeText } from "./bytes.ts";
 import { PagedWriter } from "./paged-writer.ts";
 import { encodeList, type PostingBuffer } from "./posting-list.ts";
 import { dictionaryBlockTerms, keyOfId, regionNames, type EntryRecord, type Region, type RegionName } from "./segment-format.ts";
+import { Spool } from "./spool.ts";
 
 /** A document handed to the writer: its chunks are the next `entries.length` ones. */
 export interface WrittenDocument {
@@ -42,7 +42,7 @@ export class SegmentWriter {
   private readonly dictionary: Spool;
   private readonly blockTerms: string[] = [];
   private readonly blockOffsets: number[] = [];
-  private termBefore = "";
+  private termBefore: Uint8Array = new Uint8Array(0);
   private terms = 0;
   private positionBytes = 0;
   private regionStart = 0;
@@ -71,16 +71,18 @@ export class SegmentWriter {
     this.list.clear();
     encodeList(postings, this.lengths, this.list);
     if (this.terms % dictionaryBlockTerms === 0) await this.startBlock(term);
-    const shared = sharedLength(this.termBefore, term);
+    const bytes = encodeText(term);
+    const shared = sharedLength(this.termBefore, bytes);
     this.block.varint(shared);
-    this.block.text(term.slice(shared));
+    this.block.varint(bytes.length - shared);
+    this.block.copy(bytes, shared, bytes.length);
     this.block.varint(postings.count);
     this.block.varint(this.list.length);
     this.block.varint(postings.positions.length);
-    this.termBefore = term;
+    this.termBefore = bytes;
     this.terms++;
     this.positionBytes += postings.positions.length;
-    if (this.positions.add(postings.positions.view().slice())) await this.positions.spill();
+    if (this.positions.add(postings.positions.view())) await this.positions.spill();
     await this.put(this.list.view());
   }
 
@@ -169,13 +171,13 @@ export class SegmentWriter {
     await this.endBlock();
     this.blockTerms.push(term);
     this.blockOffsets.push(this.dictionary.length);
-    this.termBefore = "";
+    this.termBefore = new Uint8Array(0);
     this.block.varint(this.file.length);
     this.block.varint(this.positionBytes);
   }
 
   private async endBlock(): Promise<void> {
-    if (this.block.length > 0 && this.dictionary.add(this.block.view().slice())) await this.dictionary.spill();
+    if (this.block.length > 0 && this.dictionary.add(this.block.view())) await this.dictionary.spill();
     this.block.clear();
   }
 
@@ -221,13 +223,12 @@ function bytesOf(table: Uint32Array): Uint8Array {
   return new Uint8Array(table.buffer, table.byteOffset, table.byteLength);
 }
 
-/** UTF-16 units that both begin with; never ends inside a surrogate pair. */
-function sharedLength(a: string, b: string): number {
+/** Bytes that both begin with. */
+function sharedLength(a: Uint8Array, b: Uint8Array): number {
   const most = Math.min(a.length, b.length);
   let length = 0;
-  while (length < most && a.charCodeAt(length) === b.charCodeAt(length)) length++;
-  const last = b.charCodeAt(length - 1);
-  return last >= 0xd800 && last <= 0xdbff ? length - 1 : length;
+  while (length < most && a[length] === b[length]) length++;
+  return length;
 }
 
 /** Numbers of `ids` in their order: sorted by key as plain numbers, then the few of equal keys by comparing. */

@@ -3,7 +3,7 @@ import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import { compareUtf8 } from "#core/ranking/order";
 import { ByteReader } from "./bytes.ts";
-import { readBlock, type TermEntry } from "./dictionary.ts";
+import { findInBlock, readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";
 import { PagedFile, type PageCache, type Place } from "./paged-file.ts";
 import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
@@ -102,7 +102,9 @@ export class Segment implements Part {
     const entry = this.entry(term);
     if (entry === null) return 0;
     const cursor = this.cursor(entry);
-    return cursor.seek(chunk) === chunk ? cursor.frequency() : 0;
+    const frequency = cursor.seek(chunk) === chunk ? cursor.frequency() : 0;
+    cursor.release();
+    return frequency;
   }
 
   /** Positions of the posting on which `cursor` stands. */
@@ -132,16 +134,16 @@ export class Segment implements Part {
     return this.lengths[chunk]!;
   }
 
-  /** The document's record as it was written; `accessOf` knows its present fields. */
+  /** The document's record; `accessOf` knows its groups and fields. */
   record(document: number): DocumentRecord {
     const reader = this.recordReader(document);
     const id = reader.text();
     const externalId = reader.text();
-    const fields = JSON.parse(reader.text()) as JsonObject;
+    reader.skipText();
     const firstChunk = reader.varint();
     const versions = Array.from({ length: reader.varint() }, () => reader.text());
     const entries = Array.from({ length: reader.varint() }, () => ({ version: versions[reader.varint()]!, ordinal: reader.varint() }));
-    return { id, externalId, fields, firstChunk, entries };
+    return { id, externalId, firstChunk, entries };
   }
 
   languageOfDocument(document: number): string {
@@ -150,7 +152,7 @@ export class Segment implements Part {
 
   /** Groups and fields as they are now. */
   accessOf(document: number): DocumentAccess {
-    return this.access.get(document) ?? { groups: this.groupSets[this.groupsOf[document]!]!, fields: this.record(document).fields };
+    return this.access.get(document) ?? { groups: this.groupSets[this.groupsOf[document]!]!, fields: this.fieldsWritten(document) };
   }
 
   /** Number of the document's set of groups, and all sets. */
@@ -257,6 +259,13 @@ export class Segment implements Part {
     return new ByteReader(bytes, start);
   }
 
+  private fieldsWritten(document: number): JsonObject {
+    const reader = this.recordReader(document);
+    reader.skipText();
+    reader.skipText();
+    return JSON.parse(reader.text()) as JsonObject;
+  }
+
   private idOf(document: number): string {
     return this.recordReader(document).text();
   }
@@ -287,10 +296,6 @@ export class Segment implements Part {
     if (low === 0) return null;
     const from = blockOffsets[low - 1]!;
     const { bytes, start } = this.read("dictionary", from, (blockOffsets[low] ?? regions.dictionary.length) - from);
-    for (const entry of readBlock(new ByteReader(bytes, start), { number: (low - 1) * dictionaryBlockTerms, terms: this.footer.terms })) {
-      if (entry.term === term) return entry;
-      if (entry.term > term) return null;
-    }
-    return null;
+    return findInBlock(new ByteReader(bytes, start), { number: (low - 1) * dictionaryBlockTerms, terms: this.footer.terms }, term);
   }
 }

@@ -52,6 +52,7 @@ export function searchSegment(segment: SearchedSegment, plan: Plan, sink: HitSin
   if (plan.phrases.length > 0) return searchPhrases(search, plan);
   const walks = openWalks(segment, plan);
   for (let from = 0; from < segment.footer.chunks; from += windowChunks) searchWindow(search, walks, from);
+  for (const walk of walks) walk.release();
 }
 
 function openWalks(segment: SearchedSegment, plan: Plan): TermWalk[] {

@@ -31,6 +31,11 @@ export class TermWalk {
     else this.boundByHeads();
   }
 
+  /** Ends the walk: its memory goes to the next. */
+  release(): void {
+    this.cursor.release();
+  }
+
   /** Sets `bound` for the chunks `from` to `to`. */
   enterWindow(from: number, to: number): void {
     const { lasts, bounds } = this;

@@ -112,8 +112,9 @@ export class TailPostings {
     return number === undefined ? none : this.lastPosting.held[number]!;
   }
 
-  lastOfNumber(number: number): number {
-    return this.lastPosting.held[number]!;
+  /** Number of a term that was staged. */
+  numberOfKnown(term: string): number {
+    return this.numbers.get(term)!;
   }
 
   previous(posting: number): number {
@@ -132,10 +133,10 @@ export class TailPostings {
     return decodePositions(new ByteReader(this.positions.view(), this.positionsAt.held[posting]!), this.frequencyAt(posting));
   }
 
-  /** The bytes of a posting's positions. */
-  positionBytes(posting: number): { bytes: Uint8Array; from: number; to: number } {
+  /** Appends the bytes of a posting's positions to `out`. */
+  copyPositions(posting: number, out: ByteWriter): void {
     const to = posting + 1 < this.postings ? this.positionsAt.held[posting + 1]! : this.positions.length;
-    return { bytes: this.positions.view(), from: this.positionsAt.held[posting]!, to };
+    out.copy(this.positions.buffer, this.positionsAt.held[posting]!, to);
   }
 
   /** The postings of a chunk: `from` to `to`, in no order of terms. */
@@ -169,12 +170,15 @@ class ChunkScratch {
   private slotOfToken = new Uint32Array(256);
   private positionOfToken = new Uint32Array(256);
   private tokens = 0;
-  private readonly slotOfTerm = new Map<number, number>();
+  /** Of each term: its slot, and the chunk for which that holds. */
+  private slotOfTerm = new Uint32Array(4096);
+  private chunkOfSlot = new Uint32Array(4096);
+  private chunk = 0;
 
   begin(tokens: number): void {
     this.tokens = 0;
     this.slots = 0;
-    this.slotOfTerm.clear();
+    this.chunk++;
     if (tokens > this.positions.length) {
       const size = tokens * 2;
       this.terms = new Uint32Array(size);
@@ -187,15 +191,24 @@ class ChunkScratch {
   }
 
   count(term: number, position: number): void {
-    let slot = this.slotOfTerm.get(term);
-    if (slot === undefined) {
+    if (term >= this.slotOfTerm.length) this.growTerms();
+    let slot = this.slotOfTerm[term]!;
+    if (this.chunkOfSlot[term] !== this.chunk) {
       slot = this.slots++;
-      this.slotOfTerm.set(term, slot);
+      this.slotOfTerm[term] = slot;
+      this.chunkOfSlot[term] = this.chunk;
       this.terms[slot] = term;
     }
     this.starts[slot + 1]!++;
     this.slotOfToken[this.tokens] = slot;
     this.positionOfToken[this.tokens++] = position;
+  }
+
+  private growTerms(): void {
+    const [slots, chunks] = [new Uint32Array(this.slotOfTerm.length * 2), new Uint32Array(this.slotOfTerm.length * 2)];
+    slots.set(this.slotOfTerm);
+    chunks.set(this.chunkOfSlot);
+    [this.slotOfTerm, this.chunkOfSlot] = [slots, chunks];
   }
 
   /** Afterwards slot `i` has the positions `starts[i]` to `starts[i + 1]`, rising. */

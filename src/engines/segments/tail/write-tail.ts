@@ -33,25 +33,26 @@ export async function writeTail(tail: Tail, path: string, slices: Slices): Promi
 /** Answers the new number of each of the tail's terms. */
 async function writeTerms(tail: Tail, written: Uint32Array, to: { writer: SegmentWriter; slices: Slices }): Promise<Uint32Array> {
   const { postings } = tail;
-  const order = Array.from(postings.terms.keys()).toSorted((a, b) => (postings.terms[a]! < postings.terms[b]! ? -1 : 1));
+  // oxlint-disable-next-line require-array-sort-compare -- the order of terms is that of code units, which is the default
+  const order = postings.terms.toSorted();
   const numbers = new Uint32Array(postings.terms.length);
   const gathered = new PostingBuffer(new ByteWriter());
   const chain: number[] = [];
   let next = 0;
   for (const term of order) {
     chain.length = 0;
-    for (let posting = postings.lastOfNumber(term); posting !== none; posting = postings.previous(posting)) {
+    for (let posting = postings.last(term); posting !== none; posting = postings.previous(posting)) {
       if (written[postings.chunkAt(posting)] !== dropped) chain.push(posting);
     }
     if (chain.length === 0) continue;
     gathered.clear();
     for (let i = chain.length - 1; i >= 0; i--) {
       const posting = chain[i]!;
-      const { bytes, from, to: end } = postings.positionBytes(posting);
-      gathered.add({ chunk: written[postings.chunkAt(posting)]!, frequency: postings.frequencyAt(posting) }, bytes, { from, to: end });
+      gathered.add(written[postings.chunkAt(posting)]!, postings.frequencyAt(posting));
+      postings.copyPositions(posting, gathered.positions);
     }
-    numbers[term] = next++;
-    await to.writer.addTerm(postings.terms[term]!, gathered);
+    numbers[postings.numberOfKnown(term)] = next++;
+    await to.writer.addTerm(term, gathered);
     if (to.slices.isOver()) await to.slices.pause();
   }
   return numbers;
