@@ -6,6 +6,10 @@ import { decodePositions, encodePositions } from "../file/posting-list.ts";
 /** No posting. */
 export const none = 0xffffffff;
 
+/** Numbers of a posting: term, chunk, frequency, where its positions begin, the posting before it of its term. */
+const fields = { term: 0, chunk: 1, frequency: 2, positions: 3, before: 4 } as const;
+const fieldCount = 5;
+
 /** A growing list of numbers. */
 class Numbers {
   length = 0;
@@ -28,12 +32,8 @@ export class TailPostings {
   /** Of each term: live committed chunks with it, and its last committed posting. */
   private readonly frequencies = new Numbers();
   private readonly lastPosting = new Numbers();
-  /** Of each posting: term, chunk, frequency, where its positions begin, the one before it of its term. */
-  private readonly termOf = new Numbers();
-  private readonly chunkOf = new Numbers();
-  private readonly frequencyOf = new Numbers();
-  private readonly positionsAt = new Numbers();
-  private readonly before = new Numbers();
+  /** Of each posting the `fields`, side by side: following a term through the tail touches one place in memory a posting. */
+  private readonly records = new Numbers();
   private readonly positions = new ByteWriter();
   /** Of each chunk: its first posting. One more at the end. */
   private readonly firstPosting = new Numbers();
@@ -48,12 +48,12 @@ export class TailPostings {
   }
 
   get postings(): number {
-    return this.termOf.length;
+    return this.records.length / fieldCount;
   }
 
   /** Bytes held. */
   get sizeBytes(): number {
-    return this.termOf.length * 20 + this.positions.length + this.terms.length * 80;
+    return this.records.length * 4 + this.positions.length + this.terms.length * 80;
   }
 
   /** Adds the next chunk's tokens; unseen until `commit`. */
@@ -66,30 +66,30 @@ export class TailPostings {
     for (let slot = 0; slot < scratch.slots; slot++) {
       const from = scratch.starts[slot]!;
       const to = scratch.starts[slot + 1]!;
-      this.termOf.push(scratch.terms[slot]!);
-      this.chunkOf.push(chunk);
-      this.frequencyOf.push(to - from);
-      this.positionsAt.push(this.positions.length);
-      this.before.push(none);
+      this.records.push(scratch.terms[slot]!);
+      this.records.push(chunk);
+      this.records.push(to - from);
+      this.records.push(this.positions.length);
+      this.records.push(none);
       encodePositions(scratch.positions, { from, to }, this.positions);
     }
-    this.firstPosting.push(this.termOf.length);
+    this.firstPosting.push(this.postings);
   }
 
   /** Forgets chunks from `chunk` on, none of which is committed. */
   unstage(chunk: number): void {
     this.firstPosting.length = chunk + 1;
     const postings = this.firstPosting.held[chunk]!;
-    if (postings < this.termOf.length) this.positions.length = this.positionsAt.held[postings]!;
-    for (const list of [this.termOf, this.chunkOf, this.frequencyOf, this.positionsAt, this.before]) list.length = postings;
+    if (postings < this.postings) this.positions.length = this.field(postings, fields.positions);
+    this.records.length = postings * fieldCount;
   }
 
   /** Makes a staged chunk count. Chunks are committed in order. */
   commit(chunk: number): void {
     const end = this.firstPosting.held[chunk + 1]!;
     for (let posting = this.firstPosting.held[chunk]!; posting < end; posting++) {
-      const term = this.termOf.held[posting]!;
-      this.before.held[posting] = this.lastPosting.held[term]!;
+      const term = this.field(posting, fields.term);
+      this.records.held[posting * fieldCount + fields.before] = this.lastPosting.held[term]!;
       this.lastPosting.held[term] = posting;
       this.frequencies.held[term]!++;
     }
@@ -98,7 +98,7 @@ export class TailPostings {
   /** Takes a committed chunk out of the counts; its postings stay until the tail is written. */
   uncount(chunk: number): void {
     const end = this.firstPosting.held[chunk + 1]!;
-    for (let posting = this.firstPosting.held[chunk]!; posting < end; posting++) this.frequencies.held[this.termOf.held[posting]!]!--;
+    for (let posting = this.firstPosting.held[chunk]!; posting < end; posting++) this.frequencies.held[this.field(posting, fields.term)]!--;
   }
 
   documentFrequency(term: string): number {
@@ -118,25 +118,25 @@ export class TailPostings {
   }
 
   previous(posting: number): number {
-    return this.before.held[posting]!;
+    return this.field(posting, fields.before);
   }
 
   chunkAt(posting: number): number {
-    return this.chunkOf.held[posting]!;
+    return this.field(posting, fields.chunk);
   }
 
   frequencyAt(posting: number): number {
-    return this.frequencyOf.held[posting]!;
+    return this.field(posting, fields.frequency);
   }
 
   positionsOf(posting: number): readonly number[] {
-    return decodePositions(new ByteReader(this.positions.view(), this.positionsAt.held[posting]!), this.frequencyAt(posting));
+    return decodePositions(new ByteReader(this.positions.view(), this.field(posting, fields.positions)), this.frequencyAt(posting));
   }
 
   /** Appends the bytes of a posting's positions to `out`. */
   copyPositions(posting: number, out: ByteWriter): void {
-    const to = posting + 1 < this.postings ? this.positionsAt.held[posting + 1]! : this.positions.length;
-    out.copy(this.positions.buffer, this.positionsAt.held[posting]!, to);
+    const to = posting + 1 < this.postings ? this.field(posting + 1, fields.positions) : this.positions.length;
+    out.copy(this.positions.buffer, this.field(posting, fields.positions), to);
   }
 
   /** The postings of a chunk: `from` to `to`, in no order of terms. */
@@ -146,7 +146,11 @@ export class TailPostings {
 
   /** Number of the term of a posting. */
   termAt(posting: number): number {
-    return this.termOf.held[posting]!;
+    return this.field(posting, fields.term);
+  }
+
+  private field(posting: number, field: number): number {
+    return this.records.held[posting * fieldCount + field]!;
   }
 
   private numberOf(term: string): number {
