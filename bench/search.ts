@@ -11,25 +11,31 @@ import type { IndexQuery, SearchIndex } from "#ports/search-index";
 import type { BenchOptions, BenchResult } from "./report.ts";
 import { loadCorpus, type Corpus } from "./search/corpus.ts";
 import { measureFts5 } from "./search/fts5.ts";
+import { measureServed } from "./search/served.ts";
 import { sharedFolder } from "./shared.ts";
 
 /** One line for `--help`. */
-export const summary = "keyword queries over 100,000 chunks, in process, beside SQLite FTS5  [--chunks N] [--queries N] [--no-fts5] [--shared FOLDER]";
+export const summary = "keyword queries over 100,000 chunks, in the index, through the product in process and over HTTP, beside SQLite FTS5  [--chunks N] [--queries N] [--no-fts5] [--no-served] [--shared FOLDER]";
 
 const scope = { workspace: "bench", collection: "pairs" };
 const batchDocuments = 500;
-const targets = { p50Ms: 1, p99Ms: 8, coldOpenMs: 500 };
+const targets = { p50Ms: 1, p99Ms: 8, httpP99Ms: 15, coldOpenMs: 500 };
 
 /** Runs the bench. */
 export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
-  const { values } = parseArgs({ args: [...args], options: { chunks: { type: "string", default: "100000" }, queries: { type: "string", default: "1000" }, "no-fts5": { type: "boolean" }, shared: { type: "string" } } });
+  const { values } = parseArgs({ args: [...args], options: { chunks: { type: "string", default: "100000" }, queries: { type: "string", default: "1000" }, "no-fts5": { type: "boolean" }, "no-served": { type: "boolean" }, shared: { type: "string" } } });
   const corpus = await loadCorpus(sharedFolder("data/text/train/permissive", values.shared), { chunks: Number(values.chunks), queries: Number(values.queries) });
   const folder = await mkdtemp(join(tmpdir(), "plinth-search-"));
   try {
     const built = await build(join(folder, "index"), corpus);
     const opened = await reopen(join(folder, "index"), corpus);
     const fts5 = values["no-fts5"] === true ? null : measureFts5(folder, corpus.documents, corpus.queries);
+    const served = values["no-served"] === true ? null : await measureServed(folder, corpus);
+    const [inProcess, overHttp] = [served?.inProcess, served?.overHttp].map((milliseconds) => (milliseconds ? percentiles(milliseconds) : null));
     const figures = {
+      inProcess,
+      overHttp,
+      servedIngestSeconds: served?.ingestSeconds ?? null,
       chunks: corpus.documents.length,
       queries: corpus.queries.length,
       textBytes: corpus.textBytes,
@@ -42,6 +48,8 @@ export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
       ["engine", "p50 ms", "p90 ms", "p99 ms", "max ms", "build s", "on disk"],
       ["segments", ...rowOf(opened.warm), built.buildSeconds.toFixed(1), formatBytes(built.sizeBytes)],
       ["segments, first time", ...rowOf(opened.cold), "", ""],
+      ...(inProcess ? [["the product in process, hits read from rows", ...rowOf(inProcess), "", ""]] : []),
+      ...(overHttp ? [["the product over HTTP, one connection", ...rowOf(overHttp), "", ""]] : []),
       ...(figures.fts5 === null ? [] : [["SQLite FTS5 (top 10, no explanation; build without analysis)", ...rowOf(figures.fts5), figures.fts5.buildSeconds.toFixed(1), formatBytes(figures.fts5.sizeBytes)]]),
     ]);
     print(`indexing ${(corpus.textBytes / 1e6 / built.buildSeconds).toFixed(1)} MB/s with analysis; cold open ${opened.coldOpenMs.toFixed(0)} ms; RSS ${formatBytes(built.rssGrowthBytes)} more after the build, ${formatBytes(opened.rssGrowthBytes)} more after all queries`);
