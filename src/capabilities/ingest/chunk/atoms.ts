@@ -1,11 +1,20 @@
 // The smallest pieces that chunks are made of: elements, or the sentences, lines and words of large ones.
-import type { Element } from "#core/documents/document";
-import { splitSentences } from "#core/text/sentences";
-import { codePointLength } from "#core/text/positions";
+import type { ElementType } from "#core/document";
+import { splitSentences } from "#core/sentences";
+import { codePointLength } from "#core/text";
 import type { ChunkBudget } from "./budget.ts";
 
 /** How good a place for a cut is; the larger, the better. */
 export const borders = { none: -8, word: -2, line: 1, sentence: 1, item: 2, block: 3, paragraph: 4, heading: 6, section: 9 } as const;
+
+/** What the chunker knows of an element. `start` is its place in the extracted text, in code points. */
+export interface ChunkElement {
+  readonly ordinal: number;
+  readonly type: ElementType;
+  readonly text: string;
+  readonly start: number;
+  readonly level?: number | undefined;
+}
 
 /** A piece of the extracted text that is never cut. Positions are code points. */
 export interface Atom {
@@ -37,10 +46,10 @@ export interface AtomFrame {
   countWords(text: string): number;
 }
 
-const linewise = new Set<Element["type"]>(["table", "cells", "code"]);
+const linewise = new Set<ElementType>(["table", "cells", "code"]);
 
 /** Atoms of one element, in order, covering all of its visible text. Linear in its length. */
-export function atomsOf(element: Element, frame: AtomFrame): readonly Atom[] {
+export function atomsOf(element: ChunkElement, frame: AtomFrame): readonly Atom[] {
   const text = element.text;
   const whole = { start: 0, end: text.length, border: frame.border };
   const { budget } = frame;
@@ -68,7 +77,7 @@ interface Making {
   readonly frame: AtomFrame;
 }
 
-function atom(element: Element, { piece, place, size, frame }: Making): Atom {
+function atom(element: ChunkElement, { piece, place, size, frame }: Making): Atom {
   return { element: element.ordinal, start: place(piece.start), end: place(piece.end), words: size.words, size: size.size, border: piece.border, isHeading: element.type === "heading", headings: frame.headings };
 }
 

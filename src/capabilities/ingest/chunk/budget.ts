@@ -12,7 +12,7 @@ export interface ChunkBudget {
 }
 
 /** The sizes that ship: chosen with `bench quality` and the chunking measures (docs/decisions/chunks.md). */
-export const defaultBudget: ChunkBudget = { wordsTarget: 200, wordsMax: 320, wholeWordsMax: 500, charactersPerWord: 16 };
+export const defaultBudget: ChunkBudget = { wordsTarget: 150, wordsMax: 240, wholeWordsMax: 500, charactersPerWord: 16 };
 
 /** Name of the rules in chunk ids. Raised whenever the same elements would give other chunks: rows are then cut again without parsing. */
 export const chunkerVersion = "structure-1";

@@ -1,6 +1,5 @@
 // Cuts a document's elements into chunks as they stream by: along its structure, within a budget of words.
-import type { Element } from "#core/documents/document";
-import { atomsOf, borders, type Atom } from "./atoms.ts";
+import { atomsOf, borders, type Atom, type ChunkElement } from "./atoms.ts";
 import type { ChunkBudget } from "./budget.ts";
 import { nextCut } from "./cut.ts";
 
@@ -31,7 +30,8 @@ export class Chunker {
   #hasContent = false;
   #isFirstSection = true;
   #path: readonly { readonly level: number; readonly title: string }[] = [];
-  #before: Element | undefined;
+  #headings: readonly string[] = [];
+  #before: ChunkElement | undefined;
   #ordinal = 0;
 
   constructor(budget: ChunkBudget, countWords: (text: string) => number) {
@@ -40,12 +40,13 @@ export class Chunker {
   }
 
   /** Takes the next element. @returns chunks that are certain now */
-  add(element: Element): readonly ChunkSpan[] {
+  add(element: ChunkElement): readonly ChunkSpan[] {
     const out: ChunkSpan[] = [];
     if (this.#beginsSection(element)) this.#finishSection(out);
     const border = this.#borderBefore(element);
     if (element.type === "heading") this.#path = this.#path.filter(({ level }) => level < (element.level ?? 6));
-    const headings = this.#path.map(({ title }) => title);
+    if (element.type === "heading" || this.#before?.type === "heading") this.#headings = this.#path.map(({ title }) => title);
+    const headings = this.#headings;
     for (const atom of atomsOf(element, { border, headings, budget: this.#budget, countWords: this.#countWords })) this.#take(atom, out);
     if (element.type === "heading") this.#path = [...this.#path, { level: element.level ?? 6, title: titleOf(element.text) }];
     else this.#hasContent = true;
@@ -76,13 +77,13 @@ export class Chunker {
   }
 
   /** A heading of the top levels ends what stands before it, unless that is nothing but the headings above it. */
-  #beginsSection(element: Element): boolean {
+  #beginsSection(element: ChunkElement): boolean {
     const level = element.level ?? 6;
     if (element.type !== "heading" || level > sectionLevelMax || this.#atoms.length === 0) return false;
     return this.#hasContent || (this.#path.at(-1)?.level ?? 0) >= level;
   }
 
-  #borderBefore(element: Element): number {
+  #borderBefore(element: ChunkElement): number {
     const { type } = element;
     const before = this.#before?.type;
     if (before === undefined) return borders.section;

@@ -1,6 +1,7 @@
 // From a content to its immutable rows: version, elements with their places, chunks.
-import type { Element, ParsedElement } from "#core/documents/document";
+import type { ParsedElement } from "#core/document";
 import type { JsonObject } from "#core/json";
+import type { Locator } from "#core/locator";
 import type { ChunkRow, ElementRow, VersionRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
 import { Chunker, type ChunkSpan } from "../chunk/chunker.ts";
@@ -37,20 +38,21 @@ export class ContentRows {
 
   /** Takes the next parsed element. */
   add(parsed: ParsedElement): void {
-    const start = this.#at;
-    const end = start + codePointLength(parsed.text);
-    const element: Element = { ...parsed, ordinal: this.#ordinal++, start, end, locator: { ...(parsed.locator ?? { kind: "text" }), start, end } as Element["locator"] };
-    this.#elements.push(elementRow(this.#workspace, this.#version, element));
-    this.#characters += parsed.text.length;
+    const { type, text, level } = parsed;
+    const [ordinal, start] = [this.#ordinal++, this.#at];
+    const end = start + codePointLength(text);
+    this.#elements.push({ workspace: this.#workspace, version: this.#version, ordinal, type, text, start, locator: placeOf(parsed.locator, start, end), data: dataOf(parsed) });
+    this.#characters += text.length;
     this.#at = end + 1;
     this.totals.elements = this.#ordinal;
     this.totals.codePoints = end;
-    this.#take(this.#chunker.add(element));
+    this.#take(this.#chunker.add({ ordinal, type, text, start, level }));
   }
 
   /** Takes an element that is stored already: only chunks are made. */
   addStored(row: ElementRow): void {
-    this.#take(this.#chunker.add(elementOf(row)));
+    const level = row.data?.["level"];
+    this.#take(this.#chunker.add({ ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, level: typeof level === "number" ? level : undefined }));
   }
 
   /** No more elements: the last chunks are cut. */
@@ -74,7 +76,8 @@ export class ContentRows {
 
   #take(spans: readonly ChunkSpan[]): void {
     this.totals.chunks += spans.length;
-    for (const span of spans) this.#chunks.push({ workspace: this.#workspace, version: this.#version, chunker: this.#rules.version, ...span });
+    const { version: chunker } = this.#rules;
+    for (const { ordinal, firstElement, lastElement, start, end, tokens, headings } of spans) this.#chunks.push({ workspace: this.#workspace, version: this.#version, chunker, ordinal, firstElement, lastElement, start, end, tokens, headings });
   }
 }
 
@@ -84,12 +87,15 @@ export function versionRow(workspace: string, content: Content, totals: { readon
   return { workspace, version, contentHash, mediaType, parser, language, title, ledger, elements: totals.elements, codePoints: totals.codePoints, createdAt: totals.now };
 }
 
-function elementRow(workspace: string, version: string, { ordinal, type, text, start, locator, level, cells, hasHeader, language }: Element): ElementRow {
-  const data = { ...(level === undefined ? {} : { level }), ...(cells === undefined ? {} : { cells }), ...(hasHeader === undefined ? {} : { hasHeader }), ...(language === undefined ? {} : { language }) } as JsonObject;
-  return { workspace, version, ordinal, type, text, start, locator, data: Object.keys(data).length === 0 ? null : data };
+/** A locator with the span in the extracted text. */
+function placeOf(locator: Locator | undefined, start: number, end: number): Locator {
+  if (locator === undefined || locator.kind === "text") return { kind: "text", start, end };
+  if (locator.kind === "lines") return { kind: "lines", from: locator.from, to: locator.to, start, end };
+  return { ...locator, start, end };
 }
 
-/** An element as it was before it became a row. */
-export function elementOf(row: ElementRow): Element {
-  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator, ...row.data };
+/** What only some elements have; null for the others. */
+function dataOf({ level, cells, hasHeader, language }: ParsedElement): JsonObject | null {
+  if (level === undefined && cells === undefined && hasHeader === undefined && language === undefined) return null;
+  return { ...(level === undefined ? {} : { level }), ...(cells === undefined ? {} : { cells }), ...(hasHeader === undefined ? {} : { hasHeader }), ...(language === undefined ? {} : { language }) };
 }
