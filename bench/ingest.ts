@@ -58,10 +58,10 @@ async function measure(work: () => Promise<{ readonly state: string; readonly st
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  let isDone = false;
+  const end = new AbortController();
   delay.enable();
   const sampling = (async () => {
-    while (!isDone) {
+    while (!end.signal.aborted) {
       samples.push({ bytes: ((performance.now() - startedAt) / 1000), rssBytes: treeRss() });
       await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds));
     }
@@ -70,7 +70,7 @@ async function measure(work: () => Promise<{ readonly state: string; readonly st
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = process.cpuUsage(cpuBefore);
   const childCpuSeconds = childCpu();
-  isDone = true;
+  end.abort();
   delay.disable();
   await sampling;
   if (job.state !== "done") throw new TypeError(`the job ended ${job.state}: ${JSON.stringify(job)}`);

@@ -8,21 +8,21 @@ console.log(await writeCorpus(folder, { bytes: Number(bytes), fileBytes: Number(
 
 /** Files of about `fileBytes`; round after round with a number before each passage when there are too few. @returns bytes written */
 async function writeCorpus(folder: string, { bytes, fileBytes, shared }: { readonly bytes: number; readonly fileBytes: number; readonly shared: string }): Promise<number> {
-  let [written, files, held] = [0, 0, ""];
+  const corpus = { written: 0, files: 0, held: "" };
   const flush = (): void => {
-    const directory = join(folder, String(files % 100));
+    const directory = join(folder, String(corpus.files % 100));
     mkdirSync(directory, { recursive: true });
-    writeFileSync(join(directory, `${files++}.txt`), held);
-    written += Buffer.byteLength(held);
-    held = "";
+    writeFileSync(join(directory, `${corpus.files++}.txt`), corpus.held);
+    corpus.written += Buffer.byteLength(corpus.held);
+    corpus.held = "";
   };
-  for (let round = 0; written < bytes; round++) {
+  for (let round = 0; corpus.written < bytes; round++) {
     for await (const text of permissiveTexts(shared)) {
-      held += `${round > 0 ? `${round}. ` : ""}${text}\n\n`;
-      if (held.length >= fileBytes) flush();
-      if (written >= bytes) return written;
+      corpus.held += `${round > 0 ? `${round}. ` : ""}${text}\n\n`;
+      if (corpus.held.length >= fileBytes) flush();
+      if (corpus.written >= bytes) return corpus.written;
     }
-    if (held !== "") flush();
+    if (corpus.held !== "") flush();
   }
-  return written;
+  return corpus.written;
 }

@@ -30,14 +30,30 @@ export class Progress {
   readonly bytes = new Stage("bytes", "bytes");
   readonly index = new Stage("index", "changes");
   readonly #context: JobContext;
+  readonly #appliedNow: () => number;
+  readonly #seqBefore: number;
 
-  constructor(context: JobContext) {
+  private constructor(context: JobContext, appliedNow: () => number, seqBefore: number) {
     this.#context = context;
+    this.#appliedNow = appliedNow;
+    this.#seqBefore = seqBefore;
+  }
+
+  /** Progress of a run that begins now: the index stage counts the log's entries from here on. */
+  static async begin(ports: Pick<IngestPorts, "rows" | "index">, scope: CollectionScope, context: JobContext): Promise<Progress> {
+    const seqBefore = await ports.rows.head(scope.workspace);
+    return new Progress(context, () => ports.index?.applied(scope) ?? seqBefore, seqBefore);
   }
 
   /** Tells the job what the counts are now. */
   report(): void {
+    this.index.done = Math.min(this.index.total ?? Infinity, Math.max(0, this.#appliedNow() - this.#seqBefore));
     this.#context.report([this.list, this.read, this.bytes, this.index].map((stage) => stage.snapshot()));
+  }
+
+  /** From here on the index has to reach `seq`. */
+  expectIndex(seq: number): void {
+    this.index.total = Math.max(0, seq - this.#seqBefore);
   }
 }
 
@@ -47,17 +63,13 @@ const indexLookMs = 100;
 /** Waits until the index has applied `seq`, and reports how far it is. */
 export async function waitForIndex(ports: IngestPorts, scope: CollectionScope, { seq, context, progress }: { readonly seq: number; readonly context: JobContext; readonly progress: Progress }): Promise<void> {
   if (!ports.index) return;
-  const from = ports.index.applied(scope);
-  progress.index.total = Math.max(0, seq - from);
+  progress.expectIndex(seq);
   for (;;) {
-    const applied = ports.index.applied(scope);
-    progress.index.done = Math.min(progress.index.total, Math.max(0, applied - from));
     progress.report();
-    if (applied >= seq) return;
+    if (ports.index.applied(scope) >= seq) return;
     context.checkpoint();
     await ports.index.waitFor(scope, seq, ports.clock.deadline(indexLookMs, context.signal)).catch((thrown: unknown) => {
       if (context.signal.aborted) throw thrown;
     });
   }
 }
-

@@ -1,7 +1,7 @@
 // The smallest pieces that chunks are made of: elements, or the sentences, lines and words of large ones.
-import type { ElementType } from "#core/document";
-import { splitSentences } from "#core/sentences";
-import { codePointLength } from "#core/text";
+import type { ElementType } from "#core/documents/document";
+import { splitSentences } from "#core/text/sentences";
+import { codePointLength } from "#core/text/positions";
 import type { ChunkBudget } from "./budget.ts";
 
 /** How good a place for a cut is; the larger, the better. */

@@ -40,7 +40,7 @@ export async function looksLikeLines(ports: IngestPorts, path: string, signal: A
 
 /** Puts every line's document. @returns counts and the first bad lines */
 export async function runLines(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: LinesInput; readonly context: JobContext }): Promise<JsonObject> {
-  return new LinesRun(ports, writer, job).run();
+  return new LinesRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, job.context) }).run();
 }
 
 class LinesRun {
@@ -57,13 +57,13 @@ class LinesRun {
   #seq = 0;
   #failure: unknown = undefined;
 
-  constructor(ports: IngestPorts, writer: DocumentWriter, { scope, input, context }: { readonly scope: CollectionScope; readonly input: LinesInput; readonly context: JobContext }) {
+  constructor(ports: IngestPorts, writer: DocumentWriter, { scope, input, context, progress }: { readonly scope: CollectionScope; readonly input: LinesInput; readonly context: JobContext; readonly progress: Progress }) {
     this.#ports = ports;
     this.#writer = writer;
     this.#scope = scope;
     this.#input = input;
     this.#context = context;
-    this.#progress = new Progress(context);
+    this.#progress = progress;
   }
 
   async run(): Promise<JsonObject> {

@@ -91,7 +91,7 @@ export class Folders {
       return runLines(this.#ports, this.#writer, { scope, context, input: { path: row.uri, sizeBytes: Number(row.settings["sizeBytes"] ?? 0), groups } });
     }
     const runInput: RunInput = { source: row.source, path: row.uri, groups, exclude: excludeOf(row.settings), regroup: input["regroup"] === true, retryFailed: input["retryFailed"] === true };
-    return new FolderRun(this.#ports, this.#writer, { scope, input: runInput, context }).run();
+    return (await FolderRun.begin(this.#ports, this.#writer, { scope, input: runInput, context })).run();
   }
 
   async #enqueue({ workspace, collection, source }: CollectionScope & { readonly source: string }, wishes: { readonly retryFailed: boolean; readonly regroup: boolean }): Promise<Job> {

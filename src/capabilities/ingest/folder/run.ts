@@ -31,6 +31,13 @@ const batchRows = 200;
 const pageRows = 5000;
 const itemsPerReport = 500;
 
+/** A folder job. */
+export interface FolderJob {
+  readonly scope: CollectionScope;
+  readonly input: RunInput;
+  readonly context: JobContext;
+}
+
 /** One run of one source. */
 export class FolderRun {
   readonly #ports: IngestPorts;
@@ -38,18 +45,23 @@ export class FolderRun {
   readonly #scope: CollectionScope;
   readonly #input: RunInput;
   readonly #context: JobContext;
-  readonly #progress: Progress;
   readonly #work: FileWork;
+  readonly #progress: Progress;
   #seq = 0;
 
-  constructor(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: RunInput; readonly context: JobContext }) {
+  private constructor(ports: IngestPorts, writer: DocumentWriter, job: FolderJob & { readonly progress: Progress }) {
     this.#ports = ports;
     this.#writer = writer;
     this.#scope = job.scope;
     this.#input = job.input;
     this.#context = job.context;
-    this.#progress = new Progress(job.context);
+    this.#progress = job.progress;
     this.#work = new FileWork(ports, writer, { ...job, runId: job.context.job.id });
+  }
+
+  /** A run that begins now. */
+  static async begin(ports: IngestPorts, writer: DocumentWriter, job: FolderJob): Promise<FolderRun> {
+    return new FolderRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, job.context) });
   }
 
   /** Does the run. @returns what it found and did */

@@ -1,7 +1,7 @@
 // From a content to its immutable rows: version, elements with their places, chunks.
-import type { ParsedElement } from "#core/document";
+import type { ParsedElement } from "#core/documents/document";
 import type { JsonObject } from "#core/json";
-import type { Locator } from "#core/locator";
+import type { Locator } from "#core/documents/locator";
 import type { ChunkRow, ElementRow, VersionRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
 import { Chunker, type ChunkSpan } from "../chunk/chunker.ts";
