@@ -1,7 +1,7 @@
 // A parser process with planted bad parsers: what a file says is what its parser does. For tests of the sandbox and the limits only.
 import { execFileSync, spawn } from "node:child_process";
 import { lookup } from "node:dns/promises";
-import { readFileSync, writeFileSync, writeSync } from "node:fs";
+import { readFileSync, readSync, writeFileSync, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { get } from "node:http";
 import { connect } from "node:net";
@@ -19,6 +19,11 @@ const rawSpawn = spawn;
 
 const deeds: Readonly<Record<string, Deed>> = {
   good: (output) => output.element(paragraph("good words")),
+  chatty: (output) => {
+    console.log("a parser that prints");
+    console.error("and complains");
+    return output.element(paragraph("good words"));
+  },
   loop: () => { for (;;); },
   hog: () => {
     const held: Buffer[] = [];
@@ -36,6 +41,8 @@ const deeds: Readonly<Record<string, Deed>> = {
   environment: (output) => output.element(paragraph(JSON.stringify(process.env))),
   rawPasswd: (output) => output.element(paragraph(rawRead("/etc/passwd", "utf8"))),
   rawSpawn: () => rawSpawn("true"),
+  channelRead: () => readSync(0, Buffer.alloc(4)),
+  channelWrite: () => writeSync(3, "x"),
   write: () => writeFileSync("/tmp/plinth-planted", "x"),
   spawn: () => spawn("true"),
   shell: () => execFileSync("true"),

@@ -53,6 +53,10 @@ describe("a good parser", () => {
     expect(done).toMatchObject({ kind: "done", mediaType: "text/x-planted", contentHash: createHash("sha256").update("good").digest("hex"), sizeBytes: 4, title: null });
   });
 
+  it("may print: nobody mistakes it for a frame", async () => {
+    expect((await frames("chatty")).map((frame) => frame.kind)).toEqual(["elements", "ledger", "done"]);
+  });
+
   it("sees an empty environment", async () => {
     const [elements] = await frames("environment");
     expect(elements).toMatchObject({ elements: [{ text: "{}" }] });
@@ -98,7 +102,7 @@ describe("limits", () => {
 
 describe("the sandbox", () => {
   // The raw ones kept the calls from before the lock: there Node's own permission model refuses.
-  it.each(["rawPasswd", "rawSpawn", "socket", "http", "fetch", "dns", "passwd", "passwdAsync", "passwdImport", "write", "spawn", "shell", "worker", "binding", "swallow"])("forbids %s", async (deed) => {
+  it.each(["rawPasswd", "rawSpawn", "socket", "http", "fetch", "dns", "passwd", "passwdAsync", "passwdImport", "write", "channelRead", "channelWrite", "spawn", "shell", "worker", "binding", "swallow"])("forbids %s", async (deed) => {
     const error = await failureOf(deed);
     expect(error.code).toBe("parse.forbidden");
     expect(error.details["name"]).toBe(`${deed}.planted`);

@@ -14,6 +14,10 @@ const blockedModules = ["net", "tls", "dns", "dns/promises", "http", "https", "h
 const blockedGlobals = ["fetch", "WebSocket", "EventSource", "XMLHttpRequest"];
 /** Reading calls of `fs` that take a path; every other call is refused outright. */
 const readingCalls = /^(?:readFile|readlink|realpath|stat|lstat|statfs|access|exists|open|opendir|readdir|createReadStream|ReadStream|FileReadStream|openAsBlob)(?:Sync)?$/;
+/** Calls on a file that is open already: Node's own loader makes them, and only code can have been opened. */
+const openFileCalls = /^(?:read|readv|fstat|close)(?:Sync)?$/;
+/** The last of the channels to the parent, which are nobody's files. */
+const lastChannel = 3;
 const harmless = /^(?:constants|F_OK|R_OK|W_OK|X_OK|promises|Stats|Dirent|Dir|_toUnixTimestamp)$/;
 
 /** Locks this process for good. `codeRoots` are the folders that code may still be loaded from. */
@@ -23,6 +27,8 @@ export function lockDown(codeRoots: readonly string[]): Violations {
     seen.action ??= action;
     throw fail("parse.forbidden", { name: "the file", action });
   };
+  // Made on first use, out of sockets: Node's own warnings would count as an attempt later.
+  for (const channel of [process.stdout, process.stderr]) channel.on("error", () => process.exit(1));
   for (const name of blockedModules) blockModule(name, refuse);
   for (const name of blockedGlobals) replace(globalThis, name, refuser(`use ${name}`, refuse));
   const guard = { roots: codeRoots.map((root) => (root.endsWith(sep) ? root : root + sep)), refuse };
@@ -70,7 +76,7 @@ interface FileGuard {
 function guardFiles(module: Record<string, unknown>, guard: FileGuard): void {
   for (const [name, original] of Object.entries(module)) {
     if (typeof original !== "function" || harmless.test(name)) continue;
-    replace(module, name, readingCalls.test(name) ? guardedRead(name, original, guard) : refuser(`call fs.${name}`, guard.refuse));
+    replace(module, name, readingCalls.test(name) ? guardedRead(name, original, guard) : openFileCalls.test(name) ? guardedOpenFile(name, original, guard) : refuser(`call fs.${name}`, guard.refuse));
   }
 }
 
@@ -80,6 +86,13 @@ function guardedRead(name: string, original: Function, { roots, refuse }: FileGu
     return new.target ? Reflect.construct(original, args) : Reflect.apply(original, this, args);
   };
   return Object.assign(guarded, original);
+}
+
+function guardedOpenFile(name: string, original: Function, { refuse }: FileGuard): Function {
+  return function (this: unknown, ...args: readonly unknown[]): unknown {
+    if (typeof args[0] !== "number" || args[0] <= lastChannel) refuse(`call fs.${name} on a channel`);
+    return Reflect.apply(original, this, args);
+  };
 }
 
 function isUnder(path: unknown, roots: readonly string[]): boolean {
