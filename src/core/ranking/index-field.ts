@@ -14,12 +14,13 @@ export interface IndexedTexts {
   readonly text: string;
 }
 
-/** All tokens of a chunk in order of position. */
+/** All tokens of a chunk in order of position. A heading, or a whole text, that only says the title again is left out. */
 export function fieldTokens(entry: IndexedTexts, analyse: (text: string) => readonly TermAt[]): readonly TermAt[] {
   const tokens: TermAt[] = [];
   let next = 0;
   const titles = Array.from({ length: titleRepetitions }, () => entry.title);
-  for (const text of [...titles, ...entry.headings, entry.text]) {
+  const others = [...entry.headings, entry.text].filter((text) => text.trim() !== entry.title.trim());
+  for (const text of [...titles, ...others]) {
     let last = -1;
     for (const { term, position } of analyse(text)) {
       tokens.push({ term, position: next + position });
