@@ -1,0 +1,42 @@
+// The page's way to its server: the SDK with the browser's login, and the shapes that views use.
+import { createClient, PlinthError, type Client, type OperationName } from "#surfaces/sdk/index";
+
+export { PlinthError };
+export type { OperationName };
+
+/** The client of the server that sent this page. */
+export const client: Client = createClient({ url: "" });
+
+/** A hit of a search. */
+export type Hit = Awaited<ReturnType<Client["search"]>>["hits"][number];
+/** A whole answer. */
+export type Answer = Awaited<ReturnType<Client["ask"]>>;
+/** A quote and where it stands. */
+export type Citation = Answer["citations"][number];
+/** An event of a streamed answer. */
+export type AnswerEvent = ReturnType<Client["ask"]["stream"]> extends AsyncIterable<infer Event> ? Event : never;
+/** A document of a list. */
+export type Document = Awaited<ReturnType<Client["documents"]["list"]>>["documents"][number];
+/** An element of a document. */
+export type Element = Awaited<ReturnType<Client["documents"]["elements"]>>["elements"][number];
+/** A chunk of a document. */
+export type Chunk = Awaited<ReturnType<Client["documents"]["chunks"]>>["chunks"][number];
+/** What became of one unit of a document. */
+export type LedgerEntry = Awaited<ReturnType<Client["documents"]["ledger"]>>["entries"][number];
+/** A job. */
+export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
+/** A key without its secret. */
+export type Key = Awaited<ReturnType<Client["keys"]["list"]>>["keys"][number];
+/** Where something stands. */
+export type Locator = Citation["locator"];
+/** Code points of the extracted text, `end` exclusive. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+/** An error as rows hold it and people read it. */
+export interface Told {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}

@@ -1,0 +1,32 @@
+// What can be done with a document of the list: read it again, delete it after a moment to take that back.
+import { useQueryClient } from "@tanstack/react-query";
+import { client, type Document } from "../api.ts";
+import { note } from "../shell/notices.tsx";
+import { doLater } from "../shell/undo.tsx";
+import { upload } from "../shell/uploads.ts";
+
+const folder = "folder:";
+
+/** Actions on documents of the list. */
+export function useActions() {
+  const queries = useQueryClient();
+  const readAgain = async ({ collection, document, source, externalId }: Document): Promise<void> => {
+    try {
+      if (source.startsWith(folder)) await client.ingest({ collection, path: source.slice(folder.length), retryFailed: true });
+      else await upload([{ name: externalId, file: new File([await (await client.documents.original({ collection, document })).blob()], externalId) }], collection, queries);
+    } catch (thrown) {
+      note(thrown);
+    }
+  };
+  return {
+    /** Reads the failed files of its folder again, or sends an uploaded file again. */
+    retry: (document: Document): void => void readAgain(document),
+    remove: ({ collection, document, title }: Document): void => {
+      const send = async (): Promise<void> => {
+        await client.documents.delete({ collection, document });
+        await Promise.all(["documents", "collections"].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+      };
+      void doLater({ id: document, words: `“${title}” deleted` }, send, note);
+    },
+  };
+}

@@ -1,0 +1,54 @@
+// What is on screen as calls of the API: curl, command line and SDK, made from the routes that the SDK uses.
+import { addressOf } from "#surfaces/sdk/route";
+import { routes } from "#surfaces/sdk/routes.gen";
+import type { OperationName } from "../api.ts";
+
+/** One call that fills a view. */
+export interface ApiCall {
+  readonly operation: OperationName;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+
+/** Words that a command takes without a flag. */
+const positionals: Readonly<Record<string, string>> = { search: "query", ask: "question", "collections.get": "collection", "keys.create": "name", "keys.revoke": "key" };
+/** Operations whose command has another name. */
+const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest" };
+
+/** The call as `curl` sends it. */
+export function asCurl({ operation, input }: ApiCall, origin: string): string {
+  const route = routes[operation];
+  if (route === undefined) return "";
+  const { target, json } = addressOf(route, input);
+  const parts = [route.output === "stream" ? "curl -N" : "curl"];
+  if (route.method !== "GET" && !(route.method === "POST" && json !== undefined)) parts.push(`-X ${route.method}`);
+  parts.push('-H "authorization: Bearer $PLINTH_KEY"');
+  if (route.output === "stream") parts.push("-H 'accept: text/event-stream'");
+  if (json !== undefined) parts.push("-H 'content-type: application/json'", `-d ${quoted(json)}`);
+  if (route.input === "upload") parts.push("-H 'content-type: application/octet-stream'", "--data-binary @FILE");
+  return [...parts, quoted(`${origin}${target}`)].join(" \\\n  ");
+}
+
+/** The call as a command. */
+export function asCommand({ operation, input }: ApiCall): string {
+  const command = commands[operation] ?? operation.replaceAll(".", " ");
+  const first = positionals[commands[operation] ?? operation] ?? command.split(" ")[0]?.replace(/s$/, "") ?? "";
+  const words = first in input ? [quoted(String(input[first]))] : [];
+  for (const [name, value] of Object.entries(input)) {
+    if (name === first || value === undefined || (name === "collection" && value === "default")) continue;
+    const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    words.push(value === true ? flag : `${flag} ${quoted(String(value))}`);
+  }
+  return ["npx plinth", command, ...words].join(" ");
+}
+
+/** The call through the SDK. */
+export function asSdk({ operation, input }: ApiCall, origin: string): string {
+  const given = JSON.stringify(input, undefined, 1).replace(/\n\s*/g, " ").replace(/"(\w+)":/g, "$1:");
+  const call = `client.${operation}(${given === "{}" ? "" : given})`;
+  const use = routes[operation]?.output === "stream" ? `for await (const event of ${call}) console.log(event);` : `const result = await ${call};`;
+  return `import { createClient } from "plinth/sdk";\n\nconst client = createClient({ url: "${origin}", key: process.env.PLINTH_KEY });\n${use}`;
+}
+
+function quoted(text: string): string {
+  return /^[\w./:=-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

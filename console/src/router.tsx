@@ -1,0 +1,64 @@
+// Every state of every view is an address; views are loaded when they are first opened.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { Failure } from "./parts/failure.tsx";
+import { Empty } from "./parts/states.tsx";
+import { Frame } from "./shell/frame.tsx";
+
+type Given = Readonly<Record<string, unknown>>;
+
+const words = (value: unknown): string | undefined => (typeof value === "string" ? value || undefined : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined);
+const whole = (value: unknown): number | undefined => (value !== undefined && value !== "" && Number.isSafeInteger(Number(value)) && Number(value) >= 0 ? Number(value) : undefined);
+const oneOf = <Name extends string>(value: unknown, names: readonly Name[]): Name | undefined => names.find((name) => name === value);
+
+/** What the document view may show at its right. */
+const tabs = ["outline", "chunks", "ledger"] as const;
+/** States that a document list can be limited to. */
+const statuses = ["read", "partial", "skipped", "failed"] as const;
+
+const root = createRootRoute({ component: Frame, notFoundComponent: () => <Empty title="There is no such view">Choose one at the left.</Empty> });
+
+/** `q` the question, `cite` the opened citation from 1. */
+const ask = createRoute({
+  getParentRoute: () => root, path: "/", component: lazyRouteComponent(() => import("./ask/view.tsx"), "AskView"),
+  validateSearch: (given: Given): { q?: string; collection?: string; cite?: number } => ({ q: words(given["q"]), collection: words(given["collection"]), cite: whole(given["cite"]) }),
+});
+
+/** `q` words, `filter` its text, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
+const search = createRoute({
+  getParentRoute: () => root, path: "/search", component: lazyRouteComponent(() => import("./search/view.tsx"), "SearchView"),
+  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; lang?: string; type?: string; page?: number; at?: number; explain?: boolean } => ({
+    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), lang: words(given["lang"]), type: words(given["type"]),
+    page: whole(given["page"]) || undefined, at: whole(given["at"]), explain: given["explain"] === true || undefined,
+  }),
+});
+
+/** `query` part of title or path, `order` of the rows. */
+const documents = createRoute({
+  getParentRoute: () => root, path: "/documents", component: lazyRouteComponent(() => import("./documents/view.tsx"), "DocumentsView"),
+  validateSearch: (given: Given): { collection?: string; status?: (typeof statuses)[number]; query?: string; order?: "updated" } => ({ collection: words(given["collection"]), status: oneOf(given["status"], statuses), query: words(given["query"]), order: oneOf(given["order"], ["updated"] as const) }),
+});
+
+/** `start` and `end` the marked code points, `tab` the right half. */
+const document = createRoute({
+  getParentRoute: () => root, path: "/documents/$collection/$document", component: lazyRouteComponent(() => import("./documents/document.tsx"), "DocumentView"),
+  validateSearch: (given: Given): { start?: number; end?: number; tab?: (typeof tabs)[number] } => ({ start: whole(given["start"]), end: whole(given["end"]), tab: oneOf(given["tab"], tabs) }),
+});
+
+const jobs = createRoute({
+  getParentRoute: () => root, path: "/jobs", component: lazyRouteComponent(() => import("./jobs/view.tsx"), "JobsView"),
+  validateSearch: (given: Given): { collection?: string; state?: string } => ({ collection: words(given["collection"]), state: words(given["state"]) }),
+});
+const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+
+/** The page's router; a view that fails says so in its own place. */
+export const router = createRouter({
+  routeTree: root.addChildren([ask, search, documents, document, jobs, keys]),
+  defaultPreload: "intent",
+  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+});
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,28 @@
+// The search of an address: words, filters and page, and its answer with the one before while it is awaited.
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { client } from "../api.ts";
+
+/** Hits on one page. */
+export const pageHits = 10;
+
+/** What the address says. */
+export interface SearchAddress {
+  readonly q?: string;
+  readonly filter?: string;
+  readonly lang?: string;
+  readonly type?: string;
+  readonly page?: number;
+}
+
+/** The input of the operation `search`. */
+export function searchInput(collection: string, { q = "", filter, lang, type, page = 0 }: SearchAddress) {
+  const parts = [filter, lang && `lang = ${JSON.stringify(lang)}`, type && `type = ${JSON.stringify(type)}`].filter((part): part is string => part !== undefined && part !== "");
+  const joined = parts.length < 2 ? parts[0] : parts.map((part) => `(${part})`).join(" and ");
+  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(joined === undefined ? {} : { filter: joined }), explain: true };
+}
+
+/** Hits of the address. */
+export function useHits(collection: string, address: SearchAddress) {
+  const input = searchInput(collection, address);
+  return useQuery({ queryKey: ["search", input], queryFn: ({ signal }) => client.search(input, { signal }), enabled: input.query !== "", placeholderData: keepPreviousData });
+}

@@ -1,0 +1,97 @@
+// The bar: the one input that asks and searches, the collection, and what runs.
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
+import { useEffect, useRef, useState, type KeyboardEvent as KeyPress, type RefObject } from "react";
+import { useSettled } from "../clock.ts";
+import { isTyping } from "./keys.ts";
+import { useCollections, useCollectionName } from "./collection.ts";
+import { useJobs } from "./live.ts";
+
+const settleMs = 120;
+
+/** Input, collection and jobs. */
+export function Bar() {
+  return (
+    <header className="flex items-center gap-3 border-b border-line px-4 md:px-6">
+      <Input />
+      <CollectionChoice />
+      <Running />
+    </header>
+  );
+}
+
+function Input() {
+  const input = useRef<HTMLInputElement>(null);
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { q = "", collection } = useSearch({ strict: false });
+  const [text, setText] = useState(q);
+  const isSearch = path === "/search";
+  useFocusKey(input);
+  useEffect(() => {
+    if (document.activeElement !== input.current || text === "") setText(q);
+    // Only a new address changes what stands in the input; typing does not.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [q, path]);
+  const kept = collection === undefined ? {} : { collection };
+  useSettled(text, settleMs, (settled) => {
+    if (isSearch && settled.trim() !== q && document.activeElement === input.current) void navigate({ to: "/search", search: (before) => ({ ...before, q: settled.trim() === "" ? undefined : settled.trim(), page: undefined, at: undefined, explain: undefined }), replace: true });
+  });
+  const onKeyDown = (event: KeyPress<HTMLInputElement>): void => {
+    if (event.key === "Escape") input.current?.blur();
+    if (event.key !== "Enter" || text.trim() === "" || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    const toSearch = isSearch !== event.shiftKey;
+    if (text.trim() === q) void queries.invalidateQueries({ queryKey: [toSearch ? "search" : "ask"] });
+    if (toSearch) void navigate({ to: "/search", search: isSearch ? (before) => ({ ...before, q: text.trim(), at: 0 }) : { ...kept, q: text.trim() } });
+    else void navigate({ to: "/", search: { ...kept, q: text.trim() } });
+    input.current?.blur();
+  };
+  return (
+    <div role="search" className="relative min-w-0 flex-1">
+      <input ref={input} type="text" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} aria-label={isSearch ? "Search" : "Ask"} autoComplete="off" spellCheck={false} placeholder={isSearch ? "Search words or an “exact phrase”" : "Ask a question"} className="h-8 w-full rounded-box border border-line bg-panel pr-44 pl-3 text-body placeholder:text-faint placeholder:opacity-100 max-md:pr-3" />
+      <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-3 hidden items-center gap-1 text-table text-faint md:flex">
+        {isSearch ? <><kbd>↵</kbd> to the hits <kbd>⇧↵</kbd> asks</> : <><kbd>↵</kbd> asks <kbd>⇧↵</kbd> searches</>}
+      </span>
+    </div>
+  );
+}
+
+/** `/` and ⌘K bring the cursor to the input. */
+function useFocusKey(input: RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const isAsked = (event.key === "/" && !isTyping(event)) || (event.key === "k" && (event.metaKey || event.ctrlKey));
+      if (!isAsked) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  }, [input]);
+}
+
+function CollectionChoice() {
+  const { data = [] } = useCollections();
+  const name = useCollectionName();
+  const navigate = useNavigate();
+  if (data.length < 2) return null;
+  return (
+    <select aria-label="Collection" value={name} onChange={(event) => void navigate({ to: ".", search: { collection: event.target.value } })} className="field max-w-32">
+      {data.map(({ collection }) => <option key={collection}>{collection}</option>)}
+    </select>
+  );
+}
+
+function Running() {
+  const { data = [] } = useJobs();
+  const running = data.filter((job) => job.state === "running" || job.state === "queued").length;
+  return (
+    <Link to="/jobs" className="flex items-center gap-2 text-table whitespace-nowrap text-soft no-underline hover:text-ink">
+      <span aria-hidden="true" className={`size-2 rounded-full ${running > 0 ? "bg-accent" : "bg-strong-line"}`} />
+      <span aria-live="polite">{running === 0 ? "no jobs" : running === 1 ? "1 job" : `${running} jobs`}</span>
+    </Link>
+  );
+}
