@@ -59,11 +59,12 @@ beforeAll(async () => {
   house.add(jobs.get, async (input) => {
     const id = String(input["job"]);
     if (id === "bad") return job("failed", id);
+    if (id === "none") return { ...job("done", id), stages: [{ name: "list", done: 2, total: 2, unit: "files", failed: 0, skipped: 0, ratePerSecond: null, secondsLeft: null }, { name: "read", done: 2, total: 2, unit: "files", failed: 2, skipped: 0, ratePerSecond: null, secondsLeft: null }] };
     return job(pollsLeft-- > 0 ? "running" : "done", id);
   });
   house.add(jobs.ingest, async (input) => {
     asked.push(input);
-    return { job: input["path"] === "/gone" ? "bad" : "j1" };
+    return { job: input["path"] === "/gone" ? "bad" : input["path"] === "/unreadable" ? "none" : "j1" };
   });
 });
 afterAll(() => house.server.close(1000));
@@ -200,6 +201,10 @@ describe("ingest", () => {
     const { out } = await plinth(["ingest", "notes", "--no-wait"]);
     expect(out).toBe("Started as job j1; follow it with `plinth jobs watch j1`.\n");
     expect(JSON.parse((await plinth(["ingest", "notes", "--no-wait", "--json"])).out)).toEqual({ jobs: ["j1"] });
+  });
+
+  it("ends with 3 when no file could be read", async () => {
+    expect((await plinth(["ingest", "/unreadable"])).code).toBe(3);
   });
 
   it("ends with the code of the job's error", async () => {

@@ -24,7 +24,7 @@ const options: readonly Option[] = [
 export const ingestCommand: Command = {
   words: "ingest",
   summary: "Read folders, files or JSONL documents into a collection.",
-  notes: "A running Plinth on this data directory reads the paths in place; with --url the files are uploaded. A JSONL file whose first line has `id` and `text` gives one document a line: {id, title?, text, metadata?, groups?}.",
+  notes: "Ends with 0 though some files could not be read (they are named), with 3 when none could. A running Plinth on this data directory reads the paths in place; with --url the files are uploaded. A JSONL file whose first line has `id` and `text` gives one document a line: {id, title?, text, metadata?, groups?}.",
   positionals: [{ property: "paths", placeholder: "PATH…", description: "Folders and files.", isRequired: true, isRepeated: true }],
   options,
   examples: [
@@ -77,9 +77,10 @@ async function report(jobs: readonly JobView[], collection: string, { printer, h
   if (printer.isJson) await printer.json({ collection, jobs });
   else for (const job of jobs) await printer.line(jobSummary(job));
   for (const job of jobs) requireDone(job);
-  const failed = Math.max(0, ...jobs.flatMap((job) => job.stages.map((stage) => stage.failed)));
-  if (failed > 0) await printer.note(`Some files could not be read; see \`${host.app.commandName()} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\`.`);
-  return exitCodes.ok;
+  const stages = jobs.flatMap((job) => job.stages).filter((stage) => stage.failed > 0);
+  if (stages.length > 0) await printer.note(`Some files could not be read; see \`${host.app.commandName()} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\`.`);
+  const isAllFailed = stages.some((stage) => stage.failed === stage.done) && stages.every((stage) => stage.failed >= stage.done);
+  return isAllFailed ? exitCodes.refused : exitCodes.ok;
 }
 
 async function ingestRemote(paths: readonly string[], connection: Connection, invocation: Invocation): Promise<number> {
