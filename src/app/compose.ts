@@ -62,13 +62,15 @@ export function packageVersion(): string {
 /** Opens the data directory and joins everything to it; the directory is there. @throws data.locked, data.newer, data.damaged */
 export async function compose(config: Config, log: Log): Promise<Composition> {
   const localKey = `local_${base32(systemRandom.bytes(20))}`;
+  const opened: (() => Promise<void> | void)[] = [];
   const lock = acquireDataLock(config.data.directory, { url: null, localKey });
+  opened.push(() => lock.release());
   try {
-    const engines = await openEngines(config, log);
+    const engines = await openEngines(config, log, opened);
     const joined = await joinCapabilities(config, log, { engines, localKey });
     return { localKey, ...joined, ...(await serve(config, log, { ...joined, engines, lock, localKey })) };
   } catch (thrown) {
-    lock.release();
+    for (const close of opened.toReversed()) await close();
     throw thrown;
   }
 }
@@ -82,17 +84,18 @@ interface Engines {
   readonly metrics: Metrics;
 }
 
-async function openEngines(config: Config, log: Log): Promise<Engines> {
+/** Opens one engine after the other; each leaves in `opened` how it is closed again. */
+async function openEngines(config: Config, log: Log, opened: (() => Promise<void> | void)[]): Promise<Engines> {
   const { directory } = config.data;
   const onFault = (thrown: unknown): void => log.error("thread.failed", thrown);
-  return {
-    stores: await openStoresInThread({ path: join(directory, "plinth.db"), onFault }),
-    index: await openIndexInThread({ directory: join(directory, "index") }),
-    blobs: await openFileBlobStore({ directory: join(directory, "blobs") }),
-    parser: createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log }),
-    events: createMemoryEventBus(),
-    metrics: createPrometheusMetrics(),
-  };
+  const stores = await openStoresInThread({ path: join(directory, "plinth.db"), onFault });
+  opened.push(() => stores.close());
+  const index = await openIndexInThread({ directory: join(directory, "index") });
+  opened.push(() => index.close());
+  const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
+  const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log });
+  opened.push(() => parser.close());
+  return { stores, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
 }
 
 interface Joined {

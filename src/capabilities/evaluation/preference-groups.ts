@@ -1,5 +1,5 @@
 // One judge's preferences counted against a ranking: held, broken, implied and out of sight.
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import type { PreferenceLine, PreferenceRanks } from "./preferences.ts";
 
 /** A pair of places; the first is preferred. */
@@ -28,7 +28,7 @@ export interface PreferenceGroup {
 
 /** Groups of one query, in order of their names. */
 export function preferenceGroups(lines: readonly PreferenceLine[], ranks: PreferenceRanks): readonly PreferenceGroup[] {
-  const names = [...new Set(lines.map(({ group }) => group))].toSorted(compareUtf8);
+  const names = [...new Set(lines.map(({ group }) => group))].toSorted(compareText);
   return names.map((name) => groupOf(lines.filter(({ group }) => group === name), ranks));
 }
 

@@ -1,5 +1,5 @@
 // Preference judgments: within one sub-group of a judge's group, a document of higher relevance is preferred to one of lower.
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import { readFields, readNumber } from "./lines.ts";
 
 /** One line: how a judge rated a document beside the others of the sub-group. */
@@ -42,8 +42,8 @@ export interface PreferenceRanks {
 /** Places of all judged documents: retrieved ones by score descending, then by id ascending as trec_eval does for preferences. */
 export function preferenceRanks(lines: readonly PreferenceLine[], run: readonly { readonly document: string; readonly score: number }[]): PreferenceRanks {
   const judged = new Set(lines.map(({ document }) => document));
-  const found = run.filter(({ document }) => judged.has(document)).toSorted((a, b) => b.score - a.score || compareUtf8(a.document, b.document));
+  const found = run.filter(({ document }) => judged.has(document)).toSorted((a, b) => b.score - a.score || compareText(a.document, b.document));
   const places = new Map(found.map(({ document }, place) => [document, place]));
-  for (const document of [...judged].toSorted(compareUtf8)) if (!places.has(document)) places.set(document, places.size);
+  for (const document of [...judged].toSorted(compareText)) if (!places.has(document)) places.set(document, places.size);
   return { places, retrieved: found.length };
 }

@@ -1,5 +1,5 @@
 // Runs: what a system retrieved for each query.
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import { readFields, readNumber } from "./lines.ts";
 
 /** A retrieved document. */
@@ -29,5 +29,5 @@ export function parseRun(text: string): Run {
 
 /** Score descending, then document descending by its UTF-8 bytes, as trec_eval orders. */
 export function inOrder(retrieved: readonly Retrieved[]): readonly Retrieved[] {
-  return retrieved.toSorted((a, b) => b.score - a.score || compareUtf8(b.document, a.document));
+  return retrieved.toSorted((a, b) => b.score - a.score || compareText(b.document, a.document));
 }

@@ -1,7 +1,7 @@
 // Whether a document's fields satisfy a filter: pure, the same in every engine.
 import type { Filter, FilterValue } from "./filter.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { compareUtf8 } from "../ranking/order.ts";
+import { compareText } from "../text/positions.ts";
 
 type Comparison = "=" | "<" | "<=" | ">" | ">=" | "^=";
 
@@ -62,5 +62,5 @@ function compares(op: Comparison, value: FilterValue, wanted: FilterValue): bool
 /** Numbers by size, strings by code point; not a number (so that no comparison holds) for anything else. */
 function orderOf(a: FilterValue, b: FilterValue): number {
   if (typeof a === "number" && typeof b === "number") return a - b;
-  return typeof a === "string" && typeof b === "string" ? compareUtf8(a, b) : Number.NaN;
+  return typeof a === "string" && typeof b === "string" ? compareText(a, b) : Number.NaN;
 }

@@ -5,7 +5,8 @@ import { fail } from "#core/errors";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/ranking/index-field";
 import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
-import { compareRanked, compareUtf8 } from "#core/ranking/order";
+import { compareRanked } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
 
@@ -81,8 +82,8 @@ class MemorySearchIndex implements SearchIndex {
   }
 
   async documents(scope: IndexScope, after: string, limit: number) {
-    const ids = [...this.#at(scope, "live").documents.keys()].filter((id) => compareUtf8(id, after) > 0);
-    return ids.toSorted(compareUtf8).slice(0, limit);
+    const ids = [...this.#at(scope, "live").documents.keys()].filter((id) => compareText(id, after) > 0);
+    return ids.toSorted(compareText).slice(0, limit);
   }
 
   async verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {

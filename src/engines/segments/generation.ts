@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { asPlinthError, fail, PlinthError } from "#core/errors";
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
 import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
 import { analyseDocument } from "./tail/analyse-document.ts";
@@ -124,7 +124,7 @@ export class Generation {
 
   documents(after: string, limit: number): readonly string[] {
     const ids = [this.tail, ...this.segments()].flatMap((part) => this.guarded(() => part.idsBehind(after, limit), []));
-    return ids.toSorted(compareUtf8).slice(0, limit);
+    return ids.toSorted(compareText).slice(0, limit);
   }
 
   /** See the port. */

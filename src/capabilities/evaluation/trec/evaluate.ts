@@ -1,6 +1,6 @@
 // The whole of trec_eval: judgments and a run in, its lines of figures out.
 import { fail } from "#core/errors";
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import { parseJudgeJudgments, parseJudgments } from "../judgments.ts";
 import { rankedPreferences } from "../preference-measures.ts";
 import { parseJudgmentPreferences, parsePreferences } from "../preferences.ts";
@@ -66,7 +66,7 @@ interface Evaluation<Input> {
 
 function report<Input>(evaluation: Evaluation<Input>, run: Run, options: TrecOptions): readonly string[] {
   const chosen = chosenMeasures(evaluation.table, options.measures ?? ["official"]);
-  const queries = evaluation.queries.toSorted(compareUtf8).filter((query) => options.isComplete === true || run.queries.has(query));
+  const queries = evaluation.queries.toSorted(compareText).filter((query) => options.isComplete === true || run.queries.has(query));
   if (queries.length === 0) throw fail("request.invalid", { problem: "no query has both judgments and results", where: "run" });
   const totals = chosen.map(({ names }) => names.map(() => 0));
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 // Writes one segment: terms in order with their postings, then each chunk's terms, then documents, then the footer.
 import type { Json, JsonObject } from "#core/json";
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import { ByteWriter, encodeText } from "./bytes.ts";
 import { PagedWriter } from "./paged-writer.ts";
 import { encodeList, type PostingBuffer } from "./posting-list.ts";
@@ -239,7 +239,7 @@ function orderById(ids: readonly string[]): Uint32Array {
     let to = from + 1;
     const key = Math.floor(keyed[from]! / 2 ** 21);
     while (to < order.length && Math.floor(keyed[to]! / 2 ** 21) === key) to++;
-    if (to - from > 1) order.set(order.subarray(from, to).toSorted((a, b) => compareUtf8(ids[a]!, ids[b]!)), from);
+    if (to - from > 1) order.set(order.subarray(from, to).toSorted((a, b) => compareText(ids[a]!, ids[b]!)), from);
     from = to;
   }
   return order;

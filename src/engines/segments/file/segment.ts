@@ -1,7 +1,7 @@
 // An immutable segment on disk with what has changed since: deleted documents and new access.
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import { ByteReader } from "./bytes.ts";
 import { findInBlock, readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";
@@ -278,7 +278,7 @@ export class Segment implements Part {
     while (low < high) {
       const middle = (low + high) >>> 1;
       const found = this.idKeys[middle]!;
-      if (found < key || (found === key && compareUtf8(this.idOf(this.byId[middle]!), id) < 0)) low = middle + 1;
+      if (found < key || (found === key && compareText(this.idOf(this.byId[middle]!), id) < 0)) low = middle + 1;
       else high = middle;
     }
     return low;

@@ -1,5 +1,5 @@
 // Keeps the best hits in order while parts are searched, and tells them what score still has a chance.
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import type { ChunkPlace, HitSink, Part } from "./part.ts";
 
 /** A hit that is among the best so far. */
@@ -76,7 +76,7 @@ function compare(a: Candidate, b: Candidate): number {
   if (a.score !== b.score) return b.score - a.score;
   const left = placeOf(a);
   const right = placeOf(b);
-  return compareUtf8(left.externalId, right.externalId) || left.ordinal - right.ordinal || compareUtf8(left.document, right.document);
+  return compareText(left.externalId, right.externalId) || left.ordinal - right.ordinal || compareText(left.document, right.document);
 }
 
 /** The candidate's place, read once. */

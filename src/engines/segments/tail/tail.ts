@@ -1,6 +1,6 @@
 // What was applied since the last flush, in memory and searchable at once; every chunk is scored.
 import { partScore } from "#core/ranking/bm25";
-import { compareUtf8 } from "#core/ranking/order";
+import { compareText } from "#core/text/positions";
 import type { TermAt } from "#core/ranking/query";
 import type { IndexDocument } from "#ports/search-index";
 import { Admission } from "../search/admission.ts";
@@ -105,7 +105,7 @@ export class Tail implements Part {
 
   /** Ids of live documents behind `after` in order, at most `limit`. */
   idsBehind(after: string, limit: number): readonly string[] {
-    return [...this.byId.keys()].filter((id) => compareUtf8(id, after) > 0).toSorted(compareUtf8).slice(0, limit);
+    return [...this.byId.keys()].filter((id) => compareText(id, after) > 0).toSorted(compareText).slice(0, limit);
   }
 
   countLanguages(counts: Map<string, number>): void {
