@@ -1,0 +1,10 @@
+// Planning: what a model needs, and what it gives, on which accelerators. Pure: no clock, no network, no files.
+export type { Architecture } from "./architecture/architecture.ts";
+export { hasModel, modelIds, modelOf } from "./architecture/models.ts";
+export { countParameters, type ParameterCounts } from "./architecture/parameters.ts";
+export { readArchitecture } from "./architecture/read.ts";
+export { acceleratorOf, accelerators, peakRate, type Accelerator } from "./hardware/accelerator.ts";
+export { planMemory, requireFit, type MemoryPlan, type MemoryWish } from "./memory/fit.ts";
+export { acceleratorsOf, checkLayout, single, type Layout } from "./memory/layout.ts";
+export { precisionOf, precisions, type Precision } from "./precision.ts";
+export type { Basis, Quantity } from "./quantity.ts";
