@@ -6,7 +6,7 @@ import { entryUrl, packageRoot } from "#app/entries";
 import { formats } from "#app/formats.gen";
 import { openIndexInThread } from "#app/threads/index-engine";
 import { openStoresInThread } from "#app/threads/stores";
-import { createIndexer } from "#capabilities/indexing/index";
+import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type Ingest, type IngestLimits } from "#capabilities/ingest/index";
 import { createJobRunner } from "#capabilities/jobs/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
@@ -20,7 +20,10 @@ import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
+import type { JobQueue } from "#ports/job-queue";
+import type { Parser } from "#ports/reading/parser";
 import type { RowStore } from "#ports/row-store";
+import type { SearchIndex } from "#ports/search-index";
 
 /** The bench's collection. */
 export const scope = { workspace: "bench", collection: "default" } as const;
@@ -34,6 +37,8 @@ const limits: IngestLimits = {
 export interface RealHouse {
   readonly rows: RowStore;
   readonly ingest: Ingest;
+  readonly indexer: Indexer;
+  readonly jobs: JobQueue;
   /** Files given to a parser. */
   parsed(): number;
   /** Runs a folder job to its end; `watch` is called with each look at it. */
@@ -41,15 +46,25 @@ export interface RealHouse {
   close(): Promise<void>;
 }
 
+/** Decorates engines on their way in: what chaos sees and stops. */
+export interface Decoration {
+  rows?(rows: RowStore): RowStore;
+  index?(index: SearchIndex): SearchIndex;
+  parser?(parser: Parser): Parser;
+}
+
 /** Opens the engines in `directory`; builds the threads and the parser process first when they are not built. */
-export async function openRealHouse(directory: string): Promise<RealHouse> {
+export async function openRealHouse(directory: string, decoration: Decoration = {}): Promise<RealHouse> {
   if (!existsSync(entryUrl("parser-process"))) execFileSync(process.execPath, [join(packageRoot(), "scripts/build.mjs"), "--code"], { cwd: packageRoot(), stdio: "inherit" });
   mkdirSync(directory, { recursive: true });
   const [clock, random, log, metrics, events] = [systemClock, systemRandom, createPinoLog({ level: "error" }), createPrometheusMetrics(), createMemoryEventBus()];
   const stores = await openStoresInThread({ path: join(directory, "plinth.db") });
-  const index = await openIndexInThread({ directory: join(directory, "index") });
-  const { rows, jobs } = stores;
-  const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: limits.processes, clock, formats, log });
+  const opened = await openIndexInThread({ directory: join(directory, "index") });
+  const index = decoration.index?.(opened) ?? opened;
+  const { jobs } = stores;
+  const rows = decoration.rows?.(stores.rows) ?? stores.rows;
+  const processes = createProcessParser({ entry: entryUrl("parser-process"), processes: limits.processes, clock, formats, log });
+  const parser = decoration.parser?.(processes) ?? processes;
   let parsed = 0;
   const counted = { version: parser.version, accepts: parser.accepts.bind(parser), close: parser.close.bind(parser), parse: (...call: Parameters<typeof parser.parse>) => (parsed++, parser.parse(...call)) };
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }] });
@@ -59,7 +74,7 @@ export async function openRealHouse(directory: string): Promise<RealHouse> {
   const ingest = createIngest({ rows, blobs, jobs, parser: counted, source: createFolderSource({ clock }), languageDetector: await createLanguageDetector(), analyser: createAnalyser(), clock, random, log, metrics, events, index: indexer, limits });
   const runner = createJobRunner({ jobs, events, clock, log }, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   return {
-    rows, ingest,
+    rows, ingest, indexer, jobs,
     parsed: () => parsed,
     run: async (path, look = () => undefined) => {
       const { job: id } = await ingest.startFolder({ ...scope, path });

@@ -1,0 +1,31 @@
+// `npm run chaos`: kills inside every phase; `npm run chaos -- histories [N]`: random histories against fresh builds. Both replay from their seed.
+import { parseArgs } from "node:util";
+import { playHistory } from "../tests/simulation/history.ts";
+import { runKills } from "./kills.ts";
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: "string", default: "20261122" }, kills: { type: "string", default: "50" }, "per-phase": { type: "string", default: "8" } } });
+const seed = Number(values.seed);
+
+if (positionals[0] === "histories") await histories(Number(positionals[1] ?? 300));
+else await kills();
+
+async function kills(): Promise<void> {
+  const report = await runKills({ seed, kills: Number(values.kills), perPhase: Number(values["per-phase"]), print: (line) => console.log(line) });
+  console.log(`${report.kills} kills (seed ${seed}); inside ${Object.entries(report.inside).map(([phase, count]) => `${phase} ${count}`).join(", ")}; ${report.faults.length} faults`);
+  for (const fault of report.faults) console.log(fault);
+  if (report.faults.length > 0) process.exitCode = 1;
+}
+
+async function histories(count: number): Promise<void> {
+  let [crashes, faults] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const result = await playHistory(seed + i, i % 2 === 0 ? "memory" : "sqlite");
+    crashes += result.crashes;
+    if (result.faults.length === 0) continue;
+    faults++;
+    console.log(`seed ${result.seed}: ${result.steps.join("; ")}`);
+    for (const fault of result.faults) console.log(`  ${fault.slice(0, 2000)}`);
+  }
+  console.log(`${count} histories (seeds ${seed} to ${seed + count - 1}), ${crashes} crashes; ${faults} differ from a fresh build`);
+  if (faults > 0) process.exitCode = 1;
+}
