@@ -41,6 +41,7 @@ beforeAll(async () => {
   const { search, collections, documents, jobs } = contract;
   house.add(search.search, async (input) => {
     asked.push(input);
+    if (input["query"] === "boom") throw fail("index.damaged", { segment: "s1", problem: "its checksum is wrong" });
     return { query: input["query"], mode: "keyword", snapshot: 7, total: 2, isLowerBound: false, tookMs: 1.5, hits: input["query"] === "nothing" ? [] : [hit(1, "pump manual.md"), hit(2, "b.md")] };
   });
   house.add(search.ask, async (input) => answer(String(input["question"])));
@@ -142,6 +143,14 @@ describe("search", () => {
     expect(out).toContain("2 queries in");
     expect(readFileSync(run, "utf8")).toBe("q1 Q0 pump%20manual.md 1 3 plinth\nq1 Q0 b.md 2 1.5 plinth\nq2 Q0 pump%20manual.md 1 3 plinth\nq2 Q0 b.md 2 1.5 plinth\n");
     expect(asked.map((input) => [input["query"], input["limit"], input["onePerDocument"]])).toEqual([["pump", 100, true], ["valve pressure", 100, true]]);
+  });
+
+  it("ends at the first query that fails, with its error, and keeps what was written", async () => {
+    writeFileSync(join(folder, "q.tsv"), ["pump", "valve", "boom", "boom", "boom", "pump"].map((query, index) => `q${index}\t${query}`).join("\n"));
+    const { code, err } = await plinth(["search", "--queries", join(folder, "q.tsv"), "--run", join(folder, "out.run")]);
+    expect(code).toBe(3);
+    expect(err).toContain("The index segment s1 is damaged");
+    expect(readFileSync(join(folder, "out.run"), "utf8").split("\n").filter((line) => line.startsWith("q"))).toHaveLength(4);
   });
 
   it("refuses a query file with a line that is none", async () => {

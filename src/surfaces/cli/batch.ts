@@ -39,6 +39,13 @@ export interface Batch {
   answer(line: BatchLine): Promise<string>;
 }
 
+/** Begins with one line; its failure is thrown when its turn comes, and not before. */
+function begin(batch: Batch, index: number): Promise<string> {
+  const answer = batch.answer(batch.lines[index] ?? { id: "", text: "" });
+  answer.catch(() => undefined);
+  return answer;
+}
+
 /** Runs the batch. The first failure ends it. */
 export async function runBatch(batch: Batch, invocation: Invocation): Promise<void> {
   const { printer, host } = invocation;
@@ -46,13 +53,13 @@ export async function runBatch(batch: Batch, invocation: Invocation): Promise<vo
   const file = await open(batch.out, "w").catch((cause: unknown) => {
     throw fail("usage.invalid_option", { problem: `${batch.out} cannot be written`, command: batch.command }, cause);
   });
+  const underway: Promise<string>[] = [];
   try {
-    for (let at = 0; at < batch.lines.length; at += requestsAtOnceMax) {
-      const texts = await Promise.all(batch.lines.slice(at, at + requestsAtOnceMax).map((line) => batch.answer(line)));
-      await file.write(texts.join(""));
-      const done = Math.min(batch.lines.length, at + requestsAtOnceMax);
-      const rate = done / Math.max(0.001, (host.clock.monotonicMs() - startMs) / 1000);
-      const line = `${formatCount(done)}/${formatCount(batch.lines.length)} ${batch.unit}, ${formatCount(rate)}/s, ${formatDuration(((batch.lines.length - done) / rate) * 1000)} left`;
+    for (let done = 0, asked = 0; done < batch.lines.length; done++) {
+      for (; asked < batch.lines.length && underway.length < requestsAtOnceMax; asked++) underway.push(begin(batch, asked));
+      await file.write((await underway.shift()) ?? "");
+      const rate = (done + 1) / Math.max(0.001, (host.clock.monotonicMs() - startMs) / 1000);
+      const line = `${formatCount(done + 1)}/${formatCount(batch.lines.length)} ${batch.unit}, ${formatCount(rate)}/s, ${formatDuration(((batch.lines.length - done) / rate) * 1000)} left`;
       if (!printer.isJson) await printer.progress([line], line);
     }
   } finally {
