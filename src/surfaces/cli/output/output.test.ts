@@ -52,6 +52,12 @@ describe("values", () => {
     expect(ago("2026-01-01T00:00:00.000Z", style.now)).toBe("2026-01-01 00:00:00");
   });
 
+  it("show a thing inside a thing below each other, and how to go on behind a page", () => {
+    expect(valueLines({ key: { key: "k1", name: "bot", role: "reader", groups: [], expiresAt: null }, secret: "s" }, style)).toEqual(["key     key      k1", "        name     bot", "        role     reader", "        groups   -", "        expires  -", "secret  s"]);
+    expect(valueLines({ keys: [{ key: "k1", name: "bot" }], next: "abc" }, style)).toEqual(["key  name", "k1   bot", "", "There is more: --cursor abc"]);
+    expect(valueLines({ document: "d", groups: [], metadata: {} }, style)).toEqual(["document  d", "groups    -", "metadata  -"]);
+  });
+
   it("say that a list is empty", () => {
     expect(valueLines({ documents: [] }, style)).toEqual(["No documents."]);
   });

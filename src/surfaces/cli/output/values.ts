@@ -26,12 +26,13 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
 /** Lines for `value`. */
 export function valueLines(value: unknown, style: ValueStyle): string[] {
   if (!isThing(value)) return [shortValue(value, "", style)];
-  const lists = Object.entries(value).filter((entry): entry is [string, readonly Thing[]] => Array.isArray(entry[1]) && entry[1].every(isThing));
+  const lists = Object.entries(value).filter((entry): entry is [string, readonly Thing[]] => Array.isArray(entry[1]) && entry[1].every(isThing) && (entry[1].length > 0 || chosen[entry[0]] !== undefined));
   const main = lists.length === 1 ? lists[0] : undefined;
   if (main === undefined) return detailLines(pairsOf(value, style));
   const [name, items] = main;
-  const others = pairsOf(Object.fromEntries(Object.entries(value).filter(([key]) => key !== name)), style);
-  const body = items.length === 0 ? [`No ${words(name)}.`] : listLines(name, items, style);
+  const others = pairsOf(Object.fromEntries(Object.entries(value).filter(([key]) => key !== name && key !== "next")), style);
+  const more = typeof value["next"] === "string" ? ["", `There is more: --cursor ${value["next"]}`] : [];
+  const body = items.length === 0 ? [`No ${words(name)}.`] : [...listLines(name, items, style), ...more];
   return others.length === 0 ? body : [...detailLines(others), "", ...body];
 }
 
@@ -47,7 +48,7 @@ function pairsOf(thing: Thing, style: ValueStyle): [string, string][] {
 
 function longValue(value: unknown, key: string, style: ValueStyle): string {
   if (Array.isArray(value) && value.length > 0 && value.every(isThing)) return listLines(key, value, style).join("\n");
-  if (isThing(value) && Object.values(value).some((inner) => isThing(inner))) return detailLines(pairsOf(value, style)).join("\n");
+  if (isThing(value) && locatorText(value) === undefined && (Object.keys(value).length > 4 || Object.values(value).some((inner) => isThing(inner)))) return detailLines(pairsOf(value, style)).join("\n");
   return shortValue(value, key, style);
 }
 
@@ -57,6 +58,7 @@ function shortValue(value: unknown, key: string, style: ValueStyle): string {
   if (typeof value === "number") return numberText(value, key);
   if (typeof value === "string") return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) ? ago(value, style.now) : value;
   if (Array.isArray(value)) return value.length === 0 ? "-" : value.map((item) => shortValue(item, "", style)).join(", ");
+  if (isThing(value) && Object.keys(value).length === 0) return "-";
   if (isThing(value)) return locatorText(value) ?? Object.entries(value).map(([name, inner]) => `${words(name)} ${shortValue(inner, name, style)}`).join(", ");
   return "-";
 }
