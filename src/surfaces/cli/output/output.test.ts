@@ -53,7 +53,7 @@ describe("values", () => {
   });
 
   it("show a thing inside a thing below each other, and how to go on behind a page", () => {
-    expect(valueLines({ key: { key: "k1", name: "bot", role: "reader", groups: [], expiresAt: null }, secret: "s" }, style)).toEqual(["key     key      k1", "        name     bot", "        role     reader", "        groups   -", "        expires  -", "secret  s"]);
+    expect(valueLines({ key: { key: "k1", name: "bot", role: "reader", groups: [], expiresAt: null }, secret: "s" }, style).join("\n")).toBe("key     key      k1\n        name     bot\n        role     reader\n        groups   -\n        expires  -\nsecret  s");
     expect(valueLines({ keys: [{ key: "k1", name: "bot" }], next: "abc" }, style)).toEqual(["key  name", "k1   bot", "", "There is more: --cursor abc"]);
     expect(valueLines({ document: "d", groups: [], metadata: {} }, style)).toEqual(["document  d", "groups    -", "metadata  -"]);
   });
