@@ -47,17 +47,17 @@ function filterOf(filter: string | Record<string, unknown> | undefined) {
 }
 
 function hitView({ version: _version, ...hit }: FoundHit): Hit {
-  return structuredClone(hit) as unknown as Hit;
+  return hit as unknown as Hit;
 }
 
 function answerView(answer: AnswerValue): Answer {
-  return structuredClone(answer) as unknown as Answer;
+  return answer as unknown as Answer;
 }
 
 async function* events(source: AsyncIterable<AnswerEvent>) {
   for await (const event of source) {
     if (event.type === "sources") yield { ...event, hits: event.hits.map(hitView) };
-    else if (event.type === "sentence") yield { ...event, citations: structuredClone(event.citations) as unknown as Answer["citations"] };
+    else if (event.type === "sentence") yield { ...event, citations: event.citations as unknown as Answer["citations"] };
     else yield { type: event.type, answer: answerView(event.answer) };
   }
 }

@@ -9,6 +9,7 @@ import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { IndexResult, SearchIndex } from "#ports/search-index";
 import { hydrate, type HydratedHit } from "./hydrate.ts";
+import type { Passages } from "./passages.ts";
 
 /** What retrieval needs from outside. */
 export interface RetrievalPorts {
@@ -20,6 +21,11 @@ export interface RetrievalPorts {
   readonly metrics: Metrics;
   /** Waits until the live index has applied `seq`. @throws index.behind */
   readonly waitForIndex: (scope: { workspace: string; collection: string }, seq: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** The ports with what retrieval itself keeps. */
+export interface RetrievalParts extends RetrievalPorts {
+  readonly passages: Passages;
 }
 
 /** A search in one collection as one principal. */
@@ -40,7 +46,7 @@ export interface SearchRequest {
 }
 
 /** Index result and its hydrated hits for a request. */
-export async function find(ports: RetrievalPorts, request: SearchRequest): Promise<{ readonly result: IndexResult; readonly hits: readonly HydratedHit[] }> {
+export async function find(ports: RetrievalParts, request: SearchRequest): Promise<{ readonly result: IndexResult; readonly hits: readonly HydratedHit[] }> {
   const { clock, metrics } = ports;
   const scope = { workspace: request.workspace, collection: request.collection };
   if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
@@ -51,7 +57,7 @@ export async function find(ports: RetrievalPorts, request: SearchRequest): Promi
   });
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");
-  const hits = await hydrate(ports.rows, { ...scope, readable: request.readable }, result.hits);
+  const hits = await hydrate(ports, { ...scope, readable: request.readable }, result.hits);
   metrics.observe("plinth_search_duration_seconds", (foundAt - startedAt) / 1000, { stage: "keyword" });
   metrics.observe("plinth_search_duration_seconds", (clock.monotonicMs() - foundAt) / 1000, { stage: "hydrate" });
   return { result, hits };

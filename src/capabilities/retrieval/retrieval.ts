@@ -1,6 +1,7 @@
 // Search and answers, joined to their ports.
 import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
-import { find, type RetrievalPorts, type SearchRequest } from "./find.ts";
+import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
+import { Passages } from "./passages.ts";
 import { presenter, type SearchAnswer } from "./present.ts";
 
 /** Search and answers over one store and one index. */
@@ -14,7 +15,8 @@ export interface Retrieval {
 }
 
 /** Joins retrieval to its ports. */
-export function createRetrieval(ports: RetrievalPorts): Retrieval {
+export function createRetrieval(given: RetrievalPorts): Retrieval {
+  const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
   return {
     search: (request) => searchOnce(ports, request),
     ask: (request) => ask(ports, request),
@@ -22,7 +24,7 @@ export function createRetrieval(ports: RetrievalPorts): Retrieval {
   };
 }
 
-async function searchOnce(ports: RetrievalPorts, request: SearchRequest): Promise<SearchAnswer> {
+async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
   const startedAt = ports.clock.monotonicMs();
   const { result, hits } = await find(ports, request);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);

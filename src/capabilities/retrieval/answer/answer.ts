@@ -4,7 +4,7 @@ import type { AnswerSentence, Citation } from "#core/documents/citation";
 import type { Filter } from "#core/filter/filter";
 import { uuidV7 } from "#core/ids";
 import { locatorOfSpan } from "#core/documents/span-locator";
-import { find, type RetrievalPorts } from "../find.ts";
+import { find, type RetrievalParts, type RetrievalPorts } from "../find.ts";
 import type { HydratedHit } from "../hydrate.ts";
 import { presenter, type FoundHit } from "../present.ts";
 import { findCandidates, type Candidate } from "./candidates.ts";
@@ -44,13 +44,13 @@ const newCoverageMin = 0.08;
 const echoTermsMax = 1;
 
 /** Answers in one piece. @throws index.behind */
-export async function ask(ports: RetrievalPorts, request: AskRequest): Promise<AnswerValue> {
+export async function ask(ports: RetrievalParts, request: AskRequest): Promise<AnswerValue> {
   for await (const event of askStream(ports, request)) if (event.type === "answer") return event.answer;
   return emptyAnswer(ports, request, 0);
 }
 
 /** Answers sentence by sentence; the last event is the whole answer. */
-export async function* askStream(ports: RetrievalPorts, request: AskRequest): AsyncGenerator<AnswerEvent> {
+export async function* askStream(ports: RetrievalParts, request: AskRequest): AsyncGenerator<AnswerEvent> {
   const startedAt = ports.clock.monotonicMs();
   const { question, sentencesMax, ...scope } = request;
   const { result, hits } = await find(ports, { ...scope, query: question, limit: passagesMax, offset: 0, explain: true, onePerDocument: false });

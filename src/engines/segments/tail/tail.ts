@@ -35,6 +35,7 @@ export class Tail implements Part {
   liveChunks = 0;
   liveLength = 0;
   private readonly byId = new Map<string, number>();
+  private readonly liveByLanguage = new Map<string, number>();
   private readonly documentOfChunk: number[] = [];
   private readonly lengths: number[] = [];
   private sums = new Float64Array(1024);
@@ -76,6 +77,7 @@ export class Tail implements Part {
       this.liveLength += this.lengths[chunk]!;
     }
     this.liveDocuments++;
+    this.liveByLanguage.set(document.language, (this.liveByLanguage.get(document.language) ?? 0) + 1);
     this.liveChunks += document.entries.length;
     document.isLive = true;
     this.byId.set(document.id, number);
@@ -94,6 +96,7 @@ export class Tail implements Part {
       this.liveLength -= this.lengths[chunk]!;
     }
     this.liveDocuments--;
+    this.liveByLanguage.set(document.language, (this.liveByLanguage.get(document.language) ?? 0) - 1);
     this.liveChunks -= document.entries.length;
     document.isLive = false;
     this.byId.delete(document.id);
@@ -109,7 +112,7 @@ export class Tail implements Part {
   }
 
   countLanguages(counts: Map<string, number>): void {
-    for (const { language, isLive } of this.documents) if (isLive) counts.set(language, (counts.get(language) ?? 0) + 1);
+    for (const [language, count] of this.liveByLanguage) if (count > 0) counts.set(language, (counts.get(language) ?? 0) + count);
   }
 
   documentFrequency(term: string): number {
