@@ -170,7 +170,10 @@ describe("plinth up", () => {
     expect(existsSync(join(cwd, ".plinth", "lock.json"))).toBe(false);
     const again = await up(["--no-ingest"]);
     expect(again.greeting.firstKey).toBeUndefined();
+    // The same signal twice in a moment, as a terminal and npm send it, still ends cleanly.
+    again.child.kill("SIGINT");
     expect(await stopped(again.child, "SIGINT")).toBe(130);
+    expect(existsSync(join(cwd, ".plinth", "lock.json"))).toBe(false);
   }, 120_000);
 
   it("names the next free port when its own is taken", async () => {

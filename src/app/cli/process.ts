@@ -7,6 +7,9 @@ import type { Clock } from "#ports/clock";
 /** Longest time between the first signal and the end of the process, whatever still runs. */
 const stopMillisecondsMax = 30_000;
 
+/** Signals this soon after the first are the same one: the terminal sends it to the whole group, and npm hands it on as well. */
+const sameSignalMs = 300;
+
 /** Standard output or error as the command line writes to it; `closed` is called when its reader has left. */
 export function processOutput(stream: NodeJS.WriteStream, closed: () => void): TextOutput {
   let isClosed = false;
@@ -33,8 +36,11 @@ export function processOutput(stream: NodeJS.WriteStream, closed: () => void): T
 /** What ends a command early: Ctrl-C or SIGTERM (the second one ends at once), and a reader that has left. Faults that nobody caught end the process with 1. */
 export function interruption(clock: Clock): { readonly signal: AbortSignal; readonly closed: () => void } {
   const controller = new AbortController();
+  let firstAtMs = Number.NaN;
   const onSignal = (name: NodeJS.Signals) => {
-    if (controller.signal.aborted) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted && !(clock.monotonicMs() - firstAtMs < sameSignalMs)) process.exit(exitCodes.interrupted);
+    if (controller.signal.aborted) return;
+    firstAtMs = clock.monotonicMs();
     controller.abort(name);
     clock.deadline(stopMillisecondsMax).addEventListener("abort", () => process.exit(exitCodes.interrupted));
   };
