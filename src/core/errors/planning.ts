@@ -3,7 +3,7 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors of planning. */
 export const planningErrors = {
-  "plan.config_invalid": { status: 422, exit: 3, message: "{field} of the model's configuration is {value}: {problem}.", remedy: "Nearest valid: {nearest}. Correct config.json, or name a model of `plinth plan catalogue show`." },
+  "plan.config_invalid": { status: 422, exit: 3, message: "{field} of the model's configuration is {value}: {problem}.", remedy: "Nearest valid: {nearest}. Correct config.json, or name a model that is known." },
   "plan.unknown_model": { status: 404, exit: 4, message: "The catalogue holds no model {model}.", remedy: "Nearest: {nearest}. Or give the path of its config.json." },
   "plan.unknown_accelerator": { status: 404, exit: 4, message: "The catalogue holds no accelerator {accelerator}.", remedy: "Nearest: {nearest}." },
   "plan.input_invalid": { status: 422, exit: 3, message: "{field} is {value}: {problem}.", remedy: "Nearest valid: {nearest}." },
