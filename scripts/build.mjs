@@ -20,7 +20,7 @@ async function exists(path) {
 
 function run(command, args, cwd) {
   return new Promise((resolve, reject) => {
-    spawn(command, args, { cwd, stdio: "inherit" }).on("error", reject).on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(" ")} ended with ${code}`))));
+    spawn(command, args, { cwd, stdio: "inherit", env: { ...process.env, NODE_ENV: "production" } }).on("error", reject).on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${command} ${args.join(" ")} ended with ${code}`))));
   });
 }
 

@@ -30,7 +30,7 @@ export function Source({ collection, citations, cite, onChoose }: Given) {
           {cite} of {citations.length}
           <button type="button" aria-label="Next source" disabled={cite >= citations.length} onClick={() => onChoose(cite + 1)} className="button-quiet"><Icon name="forward" /></button>
         </span>
-        <Link to="/documents/$collection/$document" params={{ collection, document }} search={{ start, end }} className="button no-underline !text-ink">Open document</Link>
+        <Link to="/documents/$collection/$document" params={{ collection, document }} search={{ start, end }} className="button no-underline !text-ink max-lg:hidden">Open document</Link>
         <button type="button" aria-label="Close the source" onClick={() => onChoose(undefined)} className="button-quiet"><Icon name="close" /></button>
       </div>
       <div className="min-h-0 flex-1">

@@ -10,7 +10,7 @@ interface Shown {
   readonly isCitation: boolean;
 }
 
-const headings: Readonly<Record<number, string>> = { 1: "text-title font-semibold pt-4", 2: "text-body font-semibold pt-4", 3: "text-body font-semibold pt-2" };
+const headings: Readonly<Record<number, string>> = { 1: "text-title font-semibold pt-2", 2: "text-body font-semibold pt-4", 3: "text-body font-semibold pt-2" };
 
 /** An element with its marked words. */
 export function ElementText(shown: Shown) {

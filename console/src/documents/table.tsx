@@ -12,7 +12,7 @@ import { useActions } from "./actions.ts";
 import { DocumentState } from "./state.tsx";
 
 const rowHeight = 48;
-const columns = "grid grid-cols-[minmax(0,1fr)_104px_72px] items-center gap-3 px-4 md:grid-cols-[minmax(0,1fr)_104px_88px_72px_64px_96px_72px] md:px-6";
+const columns = "grid grid-cols-[minmax(0,1fr)_100px_56px] items-center gap-4 px-4 md:grid-cols-[minmax(0,1fr)_104px_88px_72px_64px_112px_72px] md:px-6";
 
 interface Given {
   readonly documents: readonly Document[];

@@ -51,7 +51,7 @@ function NewKey() {
     <div className="px-4 pb-4 md:px-6">
       <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
         <input name="name" required maxLength={100} aria-label="What the key is for" placeholder="What the key is for" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
-        <select name="role" aria-label="Role" className="field">{roles.map(([role, words]) => <option key={role} value={role}>{words}</option>)}</select>
+        <select name="role" aria-label="Role" className="field min-w-0 max-md:flex-1 max-md:basis-40">{roles.map(([role, words]) => <option key={role} value={role}>{words}</option>)}</select>
         <input name="groups" aria-label="Groups, separated by commas" placeholder="Groups, such as board, staff" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
         <button type="submit" className="button-primary">Make key</button>
       </form>
@@ -75,9 +75,9 @@ function List({ keys }: { readonly keys: readonly Key[] }) {
   const nowMs = useNow(60_000);
   const revoke = (key: string): void => void client.keys.revoke({ key }).then(() => queries.invalidateQueries({ queryKey: ["keys"] }), note);
   return (
-    <div className="overflow-x-auto border-t border-line" tabIndex={0} role="group" aria-label="Keys">
+    <div className="relative overflow-x-auto border-t border-line" tabIndex={0} role="group" aria-label="Keys">
       <table className="w-full text-table">
-        <thead><tr className="text-left text-soft">{["Name", "Role", "Groups", "Made", "State"].map((words) => <th key={words} scope="col" className="h-8 px-4 font-normal first:md:pl-6">{words}</th>)}<th scope="col"><span className="sr-only">Actions</span></th></tr></thead>
+        <thead><tr className="text-left text-soft">{["Name", "Role", "Groups", "Made", "State"].map((words) => <th key={words} scope="col" className="h-8 px-4 font-normal md:first:pl-6">{words}</th>)}<th scope="col"><span className="sr-only">Actions</span></th></tr></thead>
         <tbody>
           {keys.map(({ key, name, role, groups, createdAt, expiresAt, revokedAt }) => {
             const isOver = expiresAt !== null && Date.parse(expiresAt) < nowMs;
@@ -88,7 +88,7 @@ function List({ keys }: { readonly keys: readonly Key[] }) {
                 <td className="px-4 text-soft">{groups.length === 0 ? "none" : groups.join(", ")}</td>
                 <td className="px-4 text-soft"><Moment at={createdAt} /></td>
                 <td className="px-4">{revokedAt ? <State tone="quiet">revoked</State> : isOver ? <State tone="quiet">expired</State> : <State tone="ok">in force</State>}</td>
-                <td className="px-4 text-right">{revokedAt ? null : <Revoke name={name} onRevoke={() => revoke(key)} />}</td>
+                <td className="px-4 text-right md:pr-6">{revokedAt ? null : <Revoke name={name} onRevoke={() => revoke(key)} />}</td>
               </tr>
             );
           })}

@@ -8,7 +8,7 @@ import { Copy } from "./copy.tsx";
 export function Head({ title, note, calls, children }: { readonly title: string; readonly note?: ReactNode; readonly calls: readonly ApiCall[]; readonly children?: ReactNode }) {
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-4 pb-3 md:px-6">
-      <div className="min-w-0 flex-1 basis-60">
+      <div className="min-w-0 flex-1 basis-40">
         <h1 className="text-title leading-7 font-semibold text-pretty break-words">{title}</h1>
         {note ? <div className="text-table text-soft">{note}</div> : null}
       </div>

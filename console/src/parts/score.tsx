@@ -24,7 +24,7 @@ export function ScoreBar({ hit, max }: { readonly hit: Hit; readonly max: number
   const shown = parts.length > 0 ? parts : [{ name: "score", score: hit.score }];
   return (
     <span className="inline-flex items-center gap-2" title={shown.map(({ name, score }) => `${name} ${score.toFixed(2)}`).join(" + ")}>
-      <span aria-hidden="true" className="flex h-1.5 w-24 overflow-hidden rounded-full bg-sunken">
+      <span aria-hidden="true" className="flex h-1.5 w-12 overflow-hidden rounded-full bg-sunken md:w-24">
         {shown.map(({ name, score }, index) => <span key={`${name}${index}`} className={hues[index % hues.length]} style={{ width: `${max > 0 ? (100 * score) / max : 0}%` }} />)}
       </span>
       <span className="text-table text-soft">{hit.score.toFixed(2)}</span>

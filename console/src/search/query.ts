@@ -1,5 +1,6 @@
 // The search of an address: words, filters and page, and its answer with the one before while it is awaited.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
 import { client } from "../api.ts";
 
 /** Hits on one page. */
@@ -21,8 +22,13 @@ export function searchInput(collection: string, { q = "", filter, lang, type, pa
   return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(joined === undefined ? {} : { filter: joined }), explain: true };
 }
 
-/** Hits of the address. */
+/** Hits of the address; after an error the last good ones stay. */
 export function useHits(collection: string, address: SearchAddress) {
   const input = searchInput(collection, address);
-  return useQuery({ queryKey: ["search", input], queryFn: ({ signal }) => client.search(input, { signal }), enabled: input.query !== "", placeholderData: keepPreviousData });
+  const result = useQuery({ queryKey: ["search", input], queryFn: ({ signal }) => client.search(input, { signal }), enabled: input.query !== "", placeholderData: keepPreviousData });
+  const [kept, keep] = useState(result.data);
+  useEffect(() => {
+    if (result.data !== undefined) keep(result.data);
+  }, [result.data]);
+  return { data: result.data ?? (result.error ? kept : undefined), error: result.error, isStale: result.isPlaceholderData || result.error !== null, refetch: result.refetch };
 }

@@ -12,11 +12,11 @@ const settleMs = 120;
 /** Input, collection and jobs. */
 export function Bar() {
   return (
-    <header className="flex items-center gap-3 border-b border-line px-4 md:px-6">
+    <div className="flex items-center gap-3 border-b border-line px-4 md:px-6">
       <Input />
       <CollectionChoice />
       <Running />
-    </header>
+    </div>
   );
 }
 

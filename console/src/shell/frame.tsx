@@ -25,8 +25,10 @@ export function Frame() {
   return (
     <div className="grid h-full grid-cols-1 grid-rows-[48px_minmax(0,1fr)_52px] md:grid-cols-[208px_minmax(0,1fr)] md:grid-rows-[48px_minmax(0,1fr)]">
       <a href="#view" className="sr-only focus:not-sr-only focus:absolute focus:z-20 focus:bg-panel focus:p-2">Skip to the view</a>
-      <div className="hidden items-center border-r border-b border-line px-5 text-body font-semibold md:flex">Plinth</div>
-      <Bar />
+      <header className="contents">
+        <div className="hidden items-center border-r border-b border-line px-5 text-body font-semibold md:flex">Plinth</div>
+        <Bar />
+      </header>
       <Rail />
       <main id="view" tabIndex={-1} className="min-h-0 min-w-0 overflow-auto outline-none">
         <Outlet />
