@@ -172,13 +172,19 @@ function unknownRoute(request: FastifyRequest): PlinthError {
   return fail("request.unknown_route", { method: request.method, path: splitUrl(request.url).path });
 }
 
+/**
+ * Node 26 (seen on 26.10) leaves out a response's `drain` when a write below the mark was refused while the socket itself is below it:
+ * a stream to a slow reader then stands still for good. With a mark of one byte every write is above it, and the event comes.
+ */
+const drainAlways = Number(process.versions.node.split(".")[0]) >= 26 ? { highWaterMark: 1 } : {};
+
 function createApp(parts: HttpParts): FastifyInstance {
   const { settings, newRequestId } = parts;
   const app = Fastify({
     logger: false,
     connectionTimeout: Math.max(settings.idleMillisecondsMax, settings.deadlineMs),
     requestTimeout: settings.transferMillisecondsMax,
-    http: { headersTimeout: settings.headMillisecondsMax, connectionsCheckingInterval: Math.min(5000, settings.headMillisecondsMax) },
+    http: { headersTimeout: settings.headMillisecondsMax, connectionsCheckingInterval: Math.min(5000, settings.headMillisecondsMax), ...drainAlways },
     return503OnClosing: false,
     forceCloseConnections: "idle",
     exposeHeadRoutes: true,
