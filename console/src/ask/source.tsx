@@ -23,7 +23,7 @@ export function Source({ collection, citations, cite, onChoose }: Given) {
       <div className="flex items-start gap-2 border-b border-line py-2 pr-2 pl-4">
         <div className="min-w-0 flex-1">
           <h2 className="truncate font-semibold" title={title}>{title}</h2>
-          <p className="truncate text-table text-soft" title={externalId}>{externalId === title ? "" : `${externalId} · `}{placeInWords(locator)}</p>
+          <p className="truncate text-table text-soft" title={externalId}>{placeInWords(locator)}{externalId === title ? "" : ` · ${externalId}`}</p>
         </div>
         <span className="flex items-center text-table text-soft">
           <button type="button" aria-label="Source before" disabled={cite <= 1} onClick={() => onChoose(cite - 1)} className="button-quiet"><Icon name="back" /></button>

@@ -31,7 +31,7 @@ function TableText({ element, spans, isCitation, rows }: Shown & { readonly rows
   const [head, body] = element.hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
   const skipped = head === undefined ? 0 : 1;
   return (
-    <div className="overflow-x-auto rounded-box border border-line" tabIndex={0} role="group" aria-label="Table">
+    <div className="w-fit max-w-full overflow-x-auto rounded-box border border-line" tabIndex={0} role="group" aria-label="Table">
       <table className="text-table">
         {head ? <thead><tr className="bg-sunken text-left">{head.map((text, column) => <th key={column} scope="col" className="px-3 py-1 font-medium whitespace-nowrap">{cell(0, column, text)}</th>)}</tr></thead> : null}
         <tbody>

@@ -87,7 +87,7 @@ function Chunks({ id: { collection, document, version }, span, onMark }: Given) 
 function ChunkEntry({ chunk: { ordinal, start, end, text, tokens, headings }, span, onMark }: Pick<Given, "span" | "onMark"> & { readonly chunk: Chunk }) {
   return (
     <Entry isOn={isSame({ start, end }, span)} onPress={() => onMark({ start, end })}>
-      <span className="flex gap-3 text-soft"><span className="min-w-0 flex-1 truncate">{ordinal + 1} · {headings.at(-1) ?? "start"}</span><span>{number(tokens)} tokens</span></span>
+      <span className="flex gap-3 text-soft"><span className="min-w-0 flex-1 truncate">{[`Chunk ${ordinal + 1}`, ...headings.slice(1)].join(" › ")}</span><span>{number(tokens)} tokens</span></span>
       <span className="line-clamp-2 break-words">{text}</span>
     </Entry>
   );

@@ -9,6 +9,8 @@ import { ElementText } from "./element.tsx";
 import { ordinalAt, pageSize, useElements, type TextId } from "./elements.ts";
 
 const guessedHeight = 44;
+/** Drawings until the marked words stand still: heights are measured as rows come into sight. */
+const triesMax = 8;
 
 /** The text of `id` with `span` (code points of the whole text) marked. */
 export function DocumentText({ id, span, isCitation = false }: { readonly id: TextId; readonly span: Span | undefined; readonly isCitation?: boolean }) {
@@ -64,18 +66,16 @@ function useScrollTo(scroller: { readonly current: HTMLElement | null }, { id, s
   const goal = span === undefined || total === undefined ? undefined : `${id.document} ${id.version} ${span.start} ${span.end}`;
   useEffect(() => {
     if (goal === undefined || span === undefined) return;
-    let isCurrent = true;
+    const gone = new AbortController();
     void ordinalAt(queries, id, span.start).then(async (ordinal) => {
-      for (let tries = 0; isCurrent && tries < 8; tries++) {
+      for (let tries = 0; !gone.signal.aborted && tries < triesMax; tries++) {
         const mark = scroller.current?.querySelector("mark");
         if (mark) mark.scrollIntoView({ block: "center", inline: "nearest" });
         else scroll(ordinal);
         await new Promise((resolve) => requestAnimationFrame(resolve));
       }
     }, () => undefined);
-    return () => {
-      isCurrent = false;
-    };
+    return () => gone.abort();
     // The goal's words name all that matters; the functions are made anew at each drawing.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [goal]);
