@@ -18,6 +18,11 @@ describe("splitSentences", () => {
     expect(cut('He said "stop." Then he left\n\nA new part')).toEqual(['He said "stop."', "Then he left", "A new part"]);
   });
 
+  it("keeps a label above its text apart, and hard-wrapped lines together", () => {
+    expect(cut("Parents\nEach parent has 18 days. They may share.")).toEqual(["Parents", "Each parent has 18 days.", "They may share."]);
+    expect(cut("The pump is checked each Monday by the crew of\nOstvik before it starts.")).toEqual(["The pump is checked each Monday by the crew of\nOstvik before it starts."]);
+  });
+
   it("ends at Chinese and Hindi full stops without a blank", () => {
     expect(cut("水泵运行。压力正常。")).toEqual(["水泵运行。", "压力正常。"]);
   });

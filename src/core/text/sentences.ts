@@ -15,7 +15,7 @@ const abbreviations = new Set(
 
 const terminator = /[.!?\u2026\u3002\uff01\uff1f\u0964]+["'\u201d\u2019\u00bb)\]]*/g;
 
-/** Sentences of `text` in order, covering all of its visible characters. A blank line always ends one. Linear time. */
+/** Sentences of `text` in order, covering all of its visible characters. A blank line always ends one, and so does a label on a line of its own. Linear time. */
 export function splitSentences(text: string): readonly SentenceSpan[] {
   const spans: SentenceSpan[] = [];
   for (const [from, to] of paragraphs(text)) {
@@ -32,15 +32,25 @@ export function splitSentences(text: string): readonly SentenceSpan[] {
   return spans;
 }
 
+/** Longest line that may be a label above its text, in UTF-16 units; hard-wrapped prose has longer ones. */
+const labelUnitsMax = 40;
+
+/** Parts that no sentence crosses: they end at blank lines, and behind a short line without a stop that a capital follows (a label above its text). */
 function paragraphs(text: string): [number, number][] {
   const found: [number, number][] = [];
   let from = 0;
-  for (const match of text.matchAll(/\n[^\S\n]*\n/g)) {
+  for (const match of text.matchAll(/\n[^\S\n]*\n|\n(?=\p{Lu})/gu)) {
+    const isBlankLine = match[0].length > 1;
+    if (!isBlankLine && !isLabel(text.slice(Math.max(from, text.lastIndexOf("\n", match.index - 1) + 1), match.index))) continue;
     found.push([from, match.index]);
     from = match.index + match[0].length;
   }
   found.push([from, text.length]);
   return found;
+}
+
+function isLabel(line: string): boolean {
+  return line.length <= labelUnitsMax && /\p{L}\s*$/u.test(line);
 }
 
 function endsSentence(text: string, mark: number, end: number): boolean {
