@@ -4,6 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openRealHouse } from "./ingest/house.ts";
 import { packageRoot } from "#app/entries";
@@ -17,7 +18,7 @@ const sampleMilliseconds = 250;
 const delayResolutionMs = 5;
 
 interface Sample {
-  readonly bytes: number;
+  readonly seconds: number;
   readonly rssBytes: number;
 }
 
@@ -27,9 +28,7 @@ export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
   const base = mkdtempSync(join(tmpdir(), "plinth-ingest-"));
   try {
     const bytes = writeCorpus(join(base, "docs"), { bytes: Number(values.mb) * 1e6, fileBytes: Number(values["file-kb"]) * 1e3, shared: values.shared });
-    const house = await openRealHouse(join(base, "data"));
-    const measured = await measure(() => house.run(join(base, "docs")), bytes);
-    await house.close();
+    const measured = measureApart(join(base, "docs"), join(base, "data"), bytes);
     const { mbPerSecond, rssMaxMb, rssSlope, loopDelayP99Ms, seconds } = measured;
     print([
       ["what", "value", "target"],
@@ -53,7 +52,32 @@ function writeCorpus(folder: string, { bytes, fileBytes, shared }: { readonly by
   return Number(out.trim().split("\n").at(-1));
 }
 
-async function measure(work: () => Promise<{ readonly state: string; readonly stages: readonly { readonly name: string; readonly done: number }[] }>, bytes: number): Promise<{ mbPerSecond: number; seconds: number; rssMaxMb: number; rssSlope: number; loopDelayP99Ms: number; loopDelayMaxMs: number; cpuSecondsPerMb: number; parserCpuSecondsPerMb: number }> {
+/** What one run measured. */
+interface Measured {
+  readonly mbPerSecond: number;
+  readonly seconds: number;
+  readonly rssMaxMb: number;
+  readonly rssSlope: number;
+  readonly loopDelayP99Ms: number;
+  readonly loopDelayMaxMs: number;
+  readonly cpuSecondsPerMb: number;
+  readonly parserCpuSecondsPerMb: number;
+}
+
+/** Measures in a process that has loaded nothing but the product. */
+function measureApart(folder: string, data: string, bytes: number): Measured {
+  const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), folder, data, String(bytes)], { cwd: packageRoot(), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  return JSON.parse(out.trim().split("\n").at(-1) ?? "") as Measured;
+}
+
+async function measureHere([folder = "", data = "", bytes = ""]: readonly string[]): Promise<void> {
+  const house = await openRealHouse(data);
+  const measured = await measure(() => house.run(folder), Number(bytes));
+  await house.close();
+  console.log(JSON.stringify(measured));
+}
+
+async function measure(work: () => Promise<{ readonly state: string; readonly stages: readonly { readonly name: string; readonly done: number }[] }>, bytes: number): Promise<Measured> {
   const samples: Sample[] = [];
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
   const cpuBefore = process.cpuUsage();
@@ -62,7 +86,7 @@ async function measure(work: () => Promise<{ readonly state: string; readonly st
   delay.enable();
   const sampling = (async () => {
     while (!end.signal.aborted) {
-      samples.push({ bytes: ((performance.now() - startedAt) / 1000), rssBytes: treeRss() });
+      samples.push({ seconds: (performance.now() - startedAt) / 1000, rssBytes: treeRss() });
       await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds));
     }
   })();
@@ -74,19 +98,18 @@ async function measure(work: () => Promise<{ readonly state: string; readonly st
   delay.disable();
   await sampling;
   if (job.state !== "done") throw new TypeError(`the job ended ${job.state}: ${JSON.stringify(job)}`);
-  const byBytes = samples.map((sample) => ({ ...sample, bytes: (sample.bytes / seconds) * bytes }));
   return {
-    mbPerSecond: bytes / 1e6 / seconds, seconds, rssMaxMb: Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 1e6, rssSlope: slope(byBytes.filter((sample) => sample.bytes >= bytes / 2)),
+    mbPerSecond: bytes / 1e6 / seconds, seconds, rssMaxMb: Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 1e6, rssSlope: slope(samples.filter((sample) => sample.seconds >= seconds / 2)) / (bytes / seconds),
     loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs), loopDelayMaxMs: delay.max / 1e6, cpuSecondsPerMb: (cpu.user + cpu.system) / bytes, parserCpuSecondsPerMb: (childCpuSeconds * 1e6) / bytes,
   };
 }
 
-/** Least-squares slope of memory over bytes ingested. */
+/** Least-squares slope of memory over time, in bytes a second. */
 function slope(samples: readonly Sample[]): number {
   const mean = (of: (sample: Sample) => number): number => samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [x, y] = [mean(({ bytes }) => bytes), mean(({ rssBytes }) => rssBytes)];
-  const varied = samples.reduce((sum, { bytes }) => sum + (bytes - x) ** 2, 0);
-  return varied === 0 ? 0 : samples.reduce((sum, { bytes, rssBytes }) => sum + (bytes - x) * (rssBytes - y), 0) / varied;
+  const [x, y] = [mean((sample) => sample.seconds), mean(({ rssBytes }) => rssBytes)];
+  const varied = samples.reduce((sum, { seconds: at }) => sum + (at - x) ** 2, 0);
+  return varied === 0 ? 0 : samples.reduce((sum, { seconds: at, rssBytes }) => sum + (at - x) * (rssBytes - y), 0) / varied;
 }
 
 /** Processor seconds that living children have used. */
@@ -114,3 +137,5 @@ function read(path: string): string {
     return "";
   }
 }
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await measureHere(process.argv.slice(2));

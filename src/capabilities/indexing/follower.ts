@@ -7,7 +7,7 @@ import type { IndexingPorts } from "./ports.ts";
 
 const logEntriesPerRead = 1000;
 const documentsPerBatch = 200;
-const charactersPerBatch = 1_000_000;
+const charactersPerBatch = 200_000;
 const pollMilliseconds = 250;
 const idleFlushMilliseconds = 3000;
 const retryMilliseconds = 1000;

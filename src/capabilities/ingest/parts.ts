@@ -59,14 +59,17 @@ export interface CollectionScope {
 /** Longest work on the main thread before others get their turn, in milliseconds. */
 const sliceMilliseconds = 6;
 
-/** Gives others their turn when this stage has worked for a slice. Call it between small pieces of work. */
+/** Gives others on the main thread their turn when ingest as a whole has worked for a slice. Await it between small pieces of work. */
 export function createTurns(clock: Clock): () => Promise<void> | undefined {
   let since = clock.monotonicMs();
+  let next: Promise<void> | undefined;
   return () => {
-    if (clock.monotonicMs() - since < sliceMilliseconds) return undefined;
-    return clock.sleep(0).then(() => {
+    if (next || clock.monotonicMs() - since < sliceMilliseconds) return next;
+    next = clock.sleep(0).then(() => {
       since = clock.monotonicMs();
+      next = undefined;
     });
+    return next;
   };
 }
 

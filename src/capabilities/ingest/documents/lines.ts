@@ -2,7 +2,7 @@
 import { asPlinthError, fail, type ErrorBody } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { JobContext } from "#ports/job-handler";
-import { createTurns, type CollectionScope, type IngestPorts } from "../parts.ts";
+import type { CollectionScope, IngestPorts } from "../parts.ts";
 import { Progress, waitForIndex } from "../progress.ts";
 import { byteLength, putDocuments, type TextDocument } from "./put.ts";
 import type { DocumentWriter } from "../rows/writer.ts";
@@ -10,8 +10,8 @@ import type { DocumentWriter } from "../rows/writer.ts";
 /** Characters of one line at most. */
 const lineCharactersMax = 16_000_000;
 /** Documents and characters of one commit. */
-const batchDocuments = 250;
-const batchCharacters = 1_000_000;
+const batchDocuments = 200;
+const batchCharacters = 400_000;
 /** Bad lines that the job's result names. */
 const namedLinesMax = 100;
 /** Commits on their way while the next lines are read. */
@@ -70,12 +70,11 @@ class LinesRun {
     const { list, read, bytes } = this.#progress;
     list.done = list.total = 1;
     bytes.total = this.#input.sizeBytes;
-    const turns = createTurns(this.#ports.clock);
     let line = 0;
     for await (const text of linesOf(this.#counted(), this.#input.path)) {
       line++;
       if (text.trim() !== "") await this.#take(text, line);
-      await turns();
+      await this.#writer.turns();
     }
     await this.#send();
     await Promise.all(this.#commits);

@@ -4,7 +4,7 @@ import { createTextHash, documentId, versionId } from "#core/hash";
 import type { JsonObject } from "#core/json";
 import type { DocumentRow } from "#core/rows/tables";
 import type { ParsedElement } from "#core/documents/document";
-import { createTurns, type CollectionScope, type IngestPorts } from "../parts.ts";
+import type { CollectionScope, IngestPorts } from "../parts.ts";
 import type { Content } from "../content.ts";
 import { putMediaType, putParser, textElements } from "./text-elements.ts";
 import type { DocumentDraft, DocumentWriter } from "../rows/writer.ts";
@@ -35,13 +35,12 @@ export async function putDocuments(ports: IngestPorts, writer: DocumentWriter, r
   if (!row) throw fail("collection.not_found", { collection });
   const drafts: DocumentDraft[] = [];
   let at = 0;
-  for (const [document, given] of last) if (given) drafts.push(await draftOf(ports, given, { document, previous: previous[at++] }));
+  for (const [document, given] of last) if (given) drafts.push(await draftOf(ports, given, { document, previous: previous[at++], turns: writer.turns }));
   const { seq } = await writer.write(scope, drafts);
   return { seq, documents: ids };
 }
 
-async function draftOf(ports: IngestPorts, given: TextDocument, { document, previous }: { readonly document: string; readonly previous: DocumentRow | undefined }): Promise<DocumentDraft> {
-  const turns = createTurns(ports.clock);
+async function draftOf(ports: IngestPorts, given: TextDocument, { document, previous, turns }: { readonly document: string; readonly previous: DocumentRow | undefined; turns(): Promise<void> | undefined }): Promise<DocumentDraft> {
   // A document that is all title, as in a catalogue, is found and quoted by it.
   const text = given.text.trim() === "" ? (given.title ?? "") : given.text;
   const contentHash = await hashText(text, turns);

@@ -56,22 +56,22 @@ export class FileWork {
     return [...this.#gone];
   }
 
-  /** Reads one file and writes what came of it. @returns its status; undefined when it vanished meanwhile */
-  async handle(planned: PlannedFile): Promise<DocumentRow["status"] | undefined> {
+  /** Reads one file and writes what came of it; `signal` is this worker's own. @returns its status; undefined when it vanished meanwhile */
+  async handle(planned: PlannedFile, signal: AbortSignal): Promise<DocumentRow["status"] | undefined> {
     try {
-      return await this.#read(planned, false);
+      return await this.#read(planned, { signal, isFresh: false });
     } catch (thrown) {
       const { cause, ...outcome } = outcomeOfError(thrown);
       if (this.#context.signal.aborted || cause.code === "collection.not_found") throw thrown;
-      if (cause.code === "row.conflict") return this.#retry(planned);
+      if (cause.code === "row.conflict") return this.#retry(planned, signal);
       if (cause.code === "source.not_found") return void (planned.before && this.#gone.add(planned.before));
       return this.#fail(planned, outcome, cause);
     }
   }
 
-  async #retry(planned: PlannedFile): Promise<DocumentRow["status"] | undefined> {
+  async #retry(planned: PlannedFile, signal: AbortSignal): Promise<DocumentRow["status"] | undefined> {
     try {
-      return await this.#read(planned, true);
+      return await this.#read(planned, { signal, isFresh: true });
     } catch (thrown) {
       const { cause, ...outcome } = outcomeOfError(thrown);
       if (this.#context.signal.aborted || cause.code === "row.conflict") throw thrown;
@@ -79,8 +79,8 @@ export class FileWork {
     }
   }
 
-  async #read(planned: PlannedFile, isFresh: boolean): Promise<DocumentRow["status"]> {
-    const { file, content } = await readFile(this.#ports, this.#scope, { file: planned.file, signal: this.#context.signal, isFresh });
+  async #read(planned: PlannedFile, how: { readonly signal: AbortSignal; readonly isFresh: boolean }): Promise<DocumentRow["status"]> {
+    const { file, content } = await readFile(this.#ports, this.#scope, { file: planned.file, ...how });
     const outcome = outcomeOf(content, file.path);
     const moved = planned.before ? undefined : this.#takeGone(content.contentHash, file.path);
     try {

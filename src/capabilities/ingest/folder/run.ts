@@ -25,8 +25,8 @@ export interface RunInput {
 
 /** Bytes of files that are worked on at once. */
 const bytesAtOnceMax = 64_000_000;
-/** Files that wait for their rows while the parsers go on with others. */
-const filesBehindParsers = 3;
+/** Files on their way to the parsers or to their rows while the parsers work: both wait for the disk most of the time. */
+const filesBehindParsers = 16;
 const batchRows = 200;
 const pageRows = 5000;
 const itemsPerReport = 500;
@@ -133,23 +133,25 @@ export class FolderRun {
   async #read(plan: Plan): Promise<void> {
     const budget = new ByteBudget(bytesAtOnceMax);
     const files = plan.toRead[Symbol.iterator]();
+    const workers = Array.from({ length: this.#ports.limits.processes + filesBehindParsers }, () => new AbortController());
+    const endAll = (): void => workers.forEach((controller) => controller.abort(this.#context.signal.reason));
+    this.#context.signal.addEventListener("abort", endAll, { once: true });
     const failing = new AbortController();
-    const worker = async (): Promise<void> => {
+    const work = async ({ signal }: AbortController): Promise<void> => {
       for (let next = files.next(); !next.done && !failing.signal.aborted; next = files.next()) {
         this.#context.checkpoint();
         const planned = next.value;
-        const status = await budget.hold(planned.file.sizeBytes, () => this.#work.handle(planned));
+        const status = await budget.hold(planned.file.sizeBytes, () => this.#work.handle(planned, signal));
         this.#progress.bytes.done += planned.file.sizeBytes;
         this.#ports.metrics.count("plinth_ingest_bytes_total", {}, planned.file.sizeBytes);
         if (status) this.#count(status);
       }
     };
-    const stopping = async (): Promise<void> => worker().catch((thrown: unknown) => {
+    const ends = await Promise.allSettled(workers.map((controller) => work(controller).catch((thrown: unknown) => {
       failing.abort();
       throw thrown;
-    });
-    const workers = Array.from({ length: this.#ports.limits.processes + filesBehindParsers }, stopping);
-    const ends = await Promise.allSettled(workers);
+    })));
+    this.#context.signal.removeEventListener("abort", endAll);
     for (const end of ends) if (end.status === "rejected") throw end.reason;
   }
 

@@ -1,7 +1,7 @@
 // Cuts stored documents again under the present chunk rules, from their element rows: nothing is parsed.
 import type { ManifestRow } from "#core/rows/tables";
 import { cutAgain } from "./store-content.ts";
-import { createTurns, type CollectionScope, type IngestPorts } from "../parts.ts";
+import type { CollectionScope, IngestPorts } from "../parts.ts";
 import type { DocumentWriter } from "./writer.ts";
 
 /** Documents to cut again; `manifest` rows of theirs are brought up to date with them. */
@@ -29,7 +29,7 @@ export async function cutDocuments(ports: IngestPorts, writer: DocumentWriter, r
       continue;
     }
     const known = await ports.rows.count("chunks", { prefix: [workspace, version.version, chunker] });
-    const context = { rows: ports.rows, commit: writer.commit.bind(writer), turns: createTurns(ports.clock), now: ports.clock.now(), rules: writer.chunks };
+    const context = { rows: ports.rows, commit: writer.commit.bind(writer), turns: writer.turns, now: ports.clock.now(), rules: writer.chunks };
     const made = known > 0 ? { writes: [], chunks: known } : await cutAgain(context, version);
     await writer.commit({
       workspace,

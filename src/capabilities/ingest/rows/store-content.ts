@@ -11,8 +11,8 @@ import { ContentRows, versionRow, type ChunkRules } from "./rows-of.ts";
 export const condemnedAt = -1;
 
 /** Characters of text and rows that one commit carries at most; more go before it in commits of their own. */
-const commitCharactersMax = 2_000_000;
-const commitRowsMax = 10_000;
+const commitCharactersMax = 400_000;
+const commitRowsMax = 2000;
 const pageRows = 1000;
 
 /** What storing needs. */

@@ -113,7 +113,9 @@ export class GuardedBlobs implements BlobStore {
     this.#puts++;
     try {
       const ref = await this.#blobs.put(bytes, options);
+      this.#putAt.delete(ref.hash);
       this.#putAt.set(ref.hash, this.#clock.now());
+      this.#forgetOld();
       return ref;
     } finally {
       this.#puts--;
@@ -128,6 +130,15 @@ export class GuardedBlobs implements BlobStore {
     this.#deleting = deletion.then(() => undefined, () => undefined);
     await deletion;
     return true;
+  }
+
+  /** Entries stand in the order of their times. */
+  #forgetOld(): void {
+    const since = this.#clock.now() - graceMs;
+    for (const [hash, at] of this.#putAt) {
+      if (at > since) break;
+      this.#putAt.delete(hash);
+    }
   }
 
   get(hash: string, range?: { readonly start: number; readonly end: number }): AsyncIterable<Uint8Array> {

@@ -57,6 +57,8 @@ export class DocumentWriter {
   readonly #metrics: Metrics;
   readonly #locks = new KeyedLocks();
   readonly chunks: ChunkRules;
+  /** One for all of ingest's work on this thread. */
+  readonly turns: () => Promise<void> | undefined;
 
   constructor(ports: { readonly rows: RowStore; readonly clock: Clock; readonly events: EventBus; readonly metrics: Metrics; readonly chunks: ChunkRules }) {
     this.#rows = ports.rows;
@@ -64,6 +66,7 @@ export class DocumentWriter {
     this.#events = ports.events;
     this.#metrics = ports.metrics;
     this.chunks = ports.chunks;
+    this.turns = createTurns(ports.clock);
   }
 
   /** Writes all drafts in one last commit (rows of large contents before it, where nobody sees them). @throws collection.not_found, row.conflict */
@@ -94,14 +97,13 @@ export class DocumentWriter {
   }
 
   async #write(scope: CollectionScope, drafts: readonly DocumentDraft[], signal: AbortSignal | undefined): Promise<Written> {
-    const turns = createTurns(this.#clock);
     const stored = new Map<string, StoredContent>();
     const writes: Write[] = [];
     const expect: Expectation[] = [];
     const log: LogEvent[] = [];
     for (const { content } of drafts) {
       if (!content || content.elements.length === 0 || stored.has(content.version)) continue;
-      const result = await storeContent({ rows: this.#rows, commit: (commit) => this.commit(commit, signal), turns, now: this.#clock.now(), rules: this.chunks }, scope.workspace, content);
+      const result = await storeContent({ rows: this.#rows, commit: (commit) => this.commit(commit, signal), turns: this.turns, now: this.#clock.now(), rules: this.chunks }, scope.workspace, content);
       stored.set(content.version, result);
       writes.push(...result.writes);
       expect.push(...result.expect);

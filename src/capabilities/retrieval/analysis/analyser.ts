@@ -2,7 +2,7 @@
 import type { Analyser, Token, WordCounter } from "#ports/analyser";
 import { foldAccents, foldCase } from "./fold.ts";
 import { identifierParts } from "./identifiers.ts";
-import { pairsOf } from "./pairs.ts";
+import { countPairs, pairsOf } from "./pairs.ts";
 import { primarySubtag } from "./scripts.ts";
 import { segment, type PieceKind } from "./segment.ts";
 import { noTerm, WordTerms } from "./word-terms.ts";
@@ -34,7 +34,7 @@ function countWords(text: string): number {
   let count = 0;
   segment(text, (kind, start, end) => {
     if (kind === "mixed") count += identifierParts(text.slice(start, end)).length;
-    else if (kind === "pairs") pairsOf(text, { start, end }, () => count++);
+    else if (kind === "pairs") count += countPairs(text, { start, end });
     else count++;
   });
   return count;

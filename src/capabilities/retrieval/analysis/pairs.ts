@@ -11,8 +11,6 @@ interface Cell {
 export type OnCell = (terms: readonly { readonly term: string; readonly start: number; readonly end: number }[]) => void;
 
 const han = /^\p{Script=Han}/u;
-/** Halfwidth kana carry their voicing marks as characters behind them. */
-const voicingMark = /^[\u3099\u309a\uff9e\uff9f]/;
 
 /** Calls `onCell` with the pair that begins at each character, and with the character itself when it is Han or stands alone. */
 export function pairsOf(text: string, range: { readonly start: number; readonly end: number }, onCell: OnCell): void {
@@ -25,12 +23,27 @@ export function pairsOf(text: string, range: { readonly start: number; readonly 
   }
 }
 
+/** Number of calls that `pairsOf` would make. */
+export function countPairs(text: string, range: { readonly start: number; readonly end: number }): number {
+  let count = 0;
+  for (let index = range.start; index < range.end; count++) {
+    index += widthAt(text, index);
+    if (index < range.end && isVoicingMark(text.charCodeAt(index))) index++;
+  }
+  return count;
+}
+
+/** Halfwidth kana carry their voicing marks as characters behind them. */
+function isVoicingMark(unit: number): boolean {
+  return unit === 0x3099 || unit === 0x309a || unit === 0xff9e || unit === 0xff9f;
+}
+
 function cellsOf(text: string, start: number, end: number): readonly Cell[] {
   const cells: Cell[] = [];
   let index = start;
   while (index < end) {
     let next = index + widthAt(text, index);
-    if (next < end && voicingMark.test(text.charAt(next))) next++;
+    if (next < end && isVoicingMark(text.charCodeAt(next))) next++;
     cells.push({ text: text.slice(index, next).normalize("NFKC").toLowerCase(), start: index, end: next });
     index = next;
   }
