@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readArchitecture } from "#capabilities/planning/architecture/read";
 import extra from "./extra-models.json" with { type: "json" };
-import { readCsv } from "./csv.ts";
+import { readCsv } from "#core/text/csv";
 
 const data = join(process.cwd(), "../shared/data");
 const target = join(process.cwd(), "src/capabilities/planning/catalogue");

@@ -3,11 +3,12 @@ import { collections } from "./collections.ts";
 import { documents } from "./documents.ts";
 import { jobs } from "./jobs.ts";
 import { keys } from "./keys.ts";
+import { planning } from "./planning.ts";
 import { search } from "./search.ts";
 import { system } from "./system.ts";
 
 /** Every operation of Plinth, by noun. */
-export const contract = { collections, documents, search, jobs, keys, system };
+export const contract = { collections, documents, search, jobs, keys, planning, system };
 
 /** The contract's type: handlers and clients follow it. */
 export type Contract = typeof contract;

@@ -6,6 +6,7 @@ import type { AnyHandler, Served } from "./dispatch/dispatcher.ts";
 import { documentHandlers } from "./documents/handlers.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
+import { planningHandlers } from "./planning.ts";
 import { searchHandlers } from "./search.ts";
 import { systemHandlers } from "./system.ts";
 
@@ -16,7 +17,7 @@ export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
 export function serveContract(capabilities: Capabilities): readonly Served[] {
   const handlers = {
     collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities),
-    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), system: systemHandlers(capabilities),
+    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
   };
   return Object.entries(contract).flatMap(([noun, operations]) =>
     Object.entries(operations).map(([name, operation]) => ({ operation, handler: (handlers[noun as keyof typeof handlers] as Record<string, AnyHandler>)[name] as AnyHandler })),

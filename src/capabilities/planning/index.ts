@@ -7,4 +7,6 @@ export { acceleratorOf, accelerators, peakRate, type Accelerator } from "./hardw
 export { planMemory, requireFit, type MemoryPlan, type MemoryWish } from "./memory/fit.ts";
 export { acceleratorsOf, checkLayout, single, type Layout } from "./memory/layout.ts";
 export { precisionOf, precisions, type Precision } from "./precision.ts";
-export type { Basis, Quantity } from "./quantity.ts";
+export { predict, type Bound, type Prediction } from "./performance/predict.ts";
+export { predictPoints, type PredictedPoint } from "./points/predict-points.ts";
+export { exactly, type Basis, type Quantity } from "./quantity.ts";

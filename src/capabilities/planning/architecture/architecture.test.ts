@@ -134,6 +134,11 @@ describe("a bad configuration", () => {
     expect(refused({ text_config: { ...small, vocab_size: 0 } })).toMatchObject({ field: "text_config.vocab_size", nearest: 1 });
   });
 
+  test("whose field is an object that cannot be a number is refused as others are", () => {
+    expect(refused({ ...small, num_hidden_layers: { toString: "" } })).toMatchObject({ field: "num_hidden_layers", nearest: 1 });
+    expect(refused({ ...small, compress_ratios: [0, {}, 4], head_dim: 16, q_lora_rank: 8, o_lora_rank: 8, o_groups: 2, sliding_window: 8 })).toMatchObject({ field: "compress_ratios" });
+  });
+
   test("with a mistyped field names the one that is there", () => {
     const { num_hidden_layers: layers, ...rest } = small;
     expect(String(refused({ ...rest, num_hiden_layers: layers })?.["problem"])).toContain("num_hiden_layers");

@@ -41,7 +41,7 @@ export class Fields {
     if (found === undefined) return undefined;
     const [name, value] = found;
     if (typeof value === "number" && Number.isInteger(value) && value >= min && value <= max) return value;
-    const numeric = typeof value === "number" ? value : Number(value);
+    const numeric = typeof value === "number" ? value : typeof value === "string" ? Number(value) : Number.NaN;
     const isNumber = Number.isFinite(numeric);
     throw this.invalid(name, { problem: isNumber ? `it must be a whole number from ${min} to ${max}` : "it must be a number", nearest: isNumber ? Math.min(max, Math.max(min, Math.round(numeric))) : min });
   }

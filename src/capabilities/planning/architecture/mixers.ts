@@ -74,7 +74,10 @@ function compressedMixers({ fields, layers }: LayerContext): readonly Mixer[] {
     outputRank: fields.count(["o_lora_rank"]), outputGroups: fields.count(["o_groups"]), window: fields.count(["sliding_window"]),
   };
   // The indexer chooses among rows that stand for few tokens; with strong compression all rows are read.
-  return ratios.map((ratio) => ({ ...shared, ratio: Number(ratio), ...(indexer !== undefined && Number(ratio) > 0 && Number(ratio) < 32 ? { indexer } : {}) }));
+  return ratios.map((ratio) => {
+    if (typeof ratio !== "number" || !Number.isInteger(ratio) || ratio < 0) throw fields.invalid("compress_ratios", { problem: "each must be a whole number, 0 for a window only", nearest: 0 });
+    return { ...shared, ratio, ...(indexer !== undefined && ratio > 0 && ratio < 32 ? { indexer } : {}) };
+  });
 }
 
 function patternMixers({ fields, layers }: LayerContext, pattern: string, full: Mixer): readonly Mixer[] {
