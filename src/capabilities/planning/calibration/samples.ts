@@ -56,6 +56,6 @@ function groupsOf({ model, accelerator, precision, engine, year, isSpeculative, 
   const shape = model.layers.some(({ mixer }) => mixer.kind === "latent") ? "latent" : model.layers.some(({ feedForward }) => feedForward.kind === "experts") ? "experts" : "dense";
   return {
     slopes: [`engine=${engine}`, `generation=${accelerator.generation}`],
-    scales: [`year=${engine}-${year}`, `precision=${precision}`, `precision=${precision}-${accelerator.generation}`, `accelerator=${accelerator.id}`, `shape=${shape}`, `mode=${mode}`, ...(isSpeculative ? ["speculative"] : [])],
+    scales: [`year=${engine}-${year}`, `precision=${precision}`, `precision=${precision}-${accelerator.generation}`, `accelerator=${accelerator.id}`, `vendor=${accelerator.vendor}`, `generation=${accelerator.generation}-${engine}`, `shape=${shape}`, `shape=${shape}-${engine}`, `mode=${mode}`, ...(isSpeculative ? ["speculative"] : [])],
   };
 }
