@@ -33,6 +33,9 @@ function mended(row: Record<string, string>, faults: ReadonlySet<string>): Recor
   const expert = Number(row["ep"] || 1);
   const divided = (name: string): string => (row[name] === undefined || row[name] === "" ? "" : String(Number(row[name]) / expert));
   if (faults.has("F1")) return { ...row, n_accelerators: row["tp"] ?? "", meas_out_tok_s: divided("meas_out_tok_s"), meas_total_tok_s: divided("meas_total_tok_s") };
-  if (faults.has("F5")) return { ...row, n_accelerators: divided("n_accelerators") };
+  if (faults.has("F5")) {
+    const count = Math.max(Number(divided("n_accelerators")), Number(row["tp"] || 1));
+    return { ...row, n_accelerators: String(count), dp: String(Math.max(1, Math.floor(count / Number(row["tp"] || 1)))) };
+  }
   return row;
 }

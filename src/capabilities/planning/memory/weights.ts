@@ -35,11 +35,11 @@ export function weightBytes(model: Architecture, precision: Precision, layout: L
   const bytes = Object.fromEntries(Object.entries(byPart).map(([part, count]) => [part, count * bytesPerParameter(model, precision, part as Part)])) as unknown as Record<Part, number>;
   const layers = model.layers.reduce((total, group) => total + group.count, 0);
   const inLayers = (bytes.attention + bytes.linear + bytes.dense + bytes.shared) / layout.tensor + bytes.experts / expertSpread(layout) + bytes.router + bytes.small;
-  // The first stage holds the embedding, the last the head; on one stage both, on more the larger.
-  const ends = layout.pipeline === 1 ? bytes.embedding + bytes.head : Math.max(bytes.embedding, bytes.head);
+  // The stages at the ends hold embedding and head and take fewer layers for it.
+  const ends = (bytes.embedding + bytes.head) / layout.tensor;
   return {
     total: Object.values(bytes).reduce((total, part) => total + part, 0),
     byPart: bytes,
-    perAccelerator: inLayers * stageShare(layout, layers) + ends / layout.tensor + bytes.towers,
+    perAccelerator: Math.max(inLayers * stageShare(layout, layers), (inLayers + ends) / layout.pipeline) + bytes.towers,
   };
 }

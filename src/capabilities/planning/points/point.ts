@@ -79,5 +79,6 @@ function numberOf(cell: string | undefined): number | undefined {
 }
 
 function precisionOfRow(cell: string | undefined): Precision | undefined {
-  return precisions.find((precision) => precision === cell);
+  // Tables also name the method: `gptq-int4`.
+  return cell === undefined ? undefined : precisions.find((precision) => precision === cell || cell.endsWith(`-${precision}`));
 }
