@@ -176,19 +176,33 @@ describe("a folder", () => {
 });
 
 describe("a run that is stopped", () => {
+  const count = 60;
+
   it("goes on where it was, and reads no file twice", async () => {
-    house.write(Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`f${i}.md`, `word${i} ${"text ".repeat(50)}`])));
-    house.parser.delayMs = 60;
+    house.write(Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.md`, `number ${i} ${"text ".repeat(50)}`])));
+    house.parser.delayMs = 100;
     const { job } = await house.ingest.startFolder({ ...scope, path: house.folder });
     while ((await house.documents()).length < 3) await house.ports.clock.sleep(5);
     await house.ports.jobs.wish({ workspace: "w", id: job }, "pause", house.ports.clock.now());
     expect((await house.ended(job)).state).toBe("paused");
-    expect((await house.documents()).length).toBeLessThan(30);
+    expect((await house.documents()).length).toBeLessThan(count);
     house.parser.delayMs = 0;
     await house.ports.jobs.wish({ workspace: "w", id: job }, "continue", house.ports.clock.now());
     expect((await house.ended(job)).state).toBe("done");
-    expect((await house.documents()).length).toBe(30);
-    expect(house.parser.parsed).toBe(30);
+    expect((await house.documents()).length).toBe(count);
+    expect(house.parser.parsed).toBe(count);
+  });
+
+  it("keeps what it wrote when it is cancelled, and the next run does the rest", async () => {
+    house.write(Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}.md`, `number ${i}`])));
+    house.parser.delayMs = 100;
+    const { job } = await house.ingest.startFolder({ ...scope, path: house.folder });
+    while ((await house.documents()).length < 3) await house.ports.clock.sleep(5);
+    await house.ports.jobs.wish({ workspace: "w", id: job }, "cancel", house.ports.clock.now());
+    expect((await house.ended(job)).state).toBe("cancelled");
+    const kept = (await house.documents()).length;
+    house.parser.delayMs = 0;
+    expect(await house.run()).toMatchObject({ state: "done", result: { unchanged: kept, read: count - kept } });
   });
 });
 

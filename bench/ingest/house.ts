@@ -4,6 +4,7 @@ import { existsSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { entryUrl, packageRoot } from "#app/entries";
 import { formats } from "#app/formats.gen";
+import { boundHeaps } from "#app/heap";
 import { openIndexInThread } from "#app/threads/index-engine";
 import { openStoresInThread } from "#app/threads/stores";
 import { createIndexer, type Indexer } from "#capabilities/indexing/index";
@@ -56,6 +57,7 @@ export interface Decoration {
 /** Opens the engines in `directory`; builds the threads and the parser process first when they are not built. */
 export async function openRealHouse(directory: string, decoration: Decoration = {}): Promise<RealHouse> {
   if (!existsSync(entryUrl("parser-process"))) execFileSync(process.execPath, [join(packageRoot(), "scripts/build.mjs"), "--code"], { cwd: packageRoot(), stdio: "inherit" });
+  boundHeaps();
   mkdirSync(directory, { recursive: true });
   const [clock, random, log, metrics, events] = [systemClock, systemRandom, createPinoLog({ level: "error" }), createPrometheusMetrics(), createMemoryEventBus()];
   const stores = await openStoresInThread({ path: join(directory, "plinth.db") });

@@ -29,6 +29,7 @@ import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
 import { formats } from "./formats.gen.ts";
+import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./job-counts.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
@@ -61,6 +62,7 @@ export function packageVersion(): string {
 
 /** Opens the data directory and joins everything to it; the directory is there. @throws data.locked, data.newer, data.damaged */
 export async function compose(config: Config, log: Log): Promise<Composition> {
+  boundHeaps();
   const localKey = `local_${base32(systemRandom.bytes(20))}`;
   const opened: (() => Promise<void> | void)[] = [];
   const lock = acquireDataLock(config.data.directory, { url: null, localKey });

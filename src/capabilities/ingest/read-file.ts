@@ -10,20 +10,19 @@ const changeTriesMax = 3;
 /** Known documents of the same bytes that are looked at. */
 const twinsMax = 20;
 
-/** A file in the blob store. `isFresh`: parse it whatever is known. */
+/** A file in the blob store. `isFresh`: parse it whatever is known; `admit` is awaited before its text comes into memory. */
 export interface KeptFile {
   readonly hash: string;
   readonly sizeBytes: number;
   readonly name: string;
   readonly signal: AbortSignal;
   readonly isFresh?: boolean;
+  admit?(): Promise<void>;
 }
 
-/** A file of a source to read. */
-export interface FileRequest {
+/** A file of a source to read; see KeptFile. */
+export interface FileRequest extends Omit<KeptFile, "hash" | "sizeBytes" | "name"> {
   readonly file: SourceFile;
-  readonly signal: AbortSignal;
-  readonly isFresh?: boolean;
 }
 
 /** A file as it was read: `file` is newer than what was listed when it changed meanwhile. */
@@ -46,18 +45,23 @@ export async function readFile(ports: IngestPorts, scope: CollectionScope, reque
   }
 }
 
-async function readOnce(ports: IngestPorts, scope: CollectionScope, { file, signal, isFresh = false }: FileRequest): Promise<Content> {
-  if (file.sizeBytes > ports.limits.keepOriginalsBytesMax) return parse(ports, { path: file.localPath, name: file.path }, signal);
+async function readOnce(ports: IngestPorts, scope: CollectionScope, { file, ...how }: FileRequest): Promise<Content> {
+  const { signal } = how;
+  if (file.sizeBytes > ports.limits.keepOriginalsBytesMax) {
+    await how.admit?.();
+    return parse(ports, { path: file.localPath, name: file.path }, signal);
+  }
   const { hash, sizeBytes } = await ports.blobs.put(ports.source.read(file.localPath, signal), { limitBytes: ports.limits.fileBytesMax, signal }).catch((thrown: PlinthError) => {
     throw thrown.code === "request.too_large" ? fail("ingest.file_too_large", { path: file.path, bytes: file.sizeBytes, limit: ports.limits.fileBytesMax }, thrown) : thrown;
   });
-  return readBlob(ports, scope, { hash, sizeBytes, name: file.path, signal, isFresh });
+  return readBlob(ports, scope, { hash, sizeBytes, name: file.path, ...how });
 }
 
 /** Reads a blob as the file `name`. @throws parse.*, blob.not_found */
 export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob: KeptFile): Promise<Content> {
   const known = blob.isFresh ? undefined : await knownContent(ports, scope, blob);
   if (known) return known;
+  await blob.admit?.();
   return parse(ports, { path: await ports.blobs.localPath(blob.hash), name: blob.name }, blob.signal);
 }
 

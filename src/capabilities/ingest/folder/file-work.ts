@@ -6,8 +6,15 @@ import type { JobContext } from "#ports/job-handler";
 import { outcomeOf, outcomeOfError, type Content, type Outcome } from "../content.ts";
 import { extensionOf, type CollectionScope, type IngestPorts } from "../parts.ts";
 import { isPassing, type PlannedFile } from "./plan.ts";
-import { readFile } from "../read-file.ts";
+import { readFile, type ReadFile } from "../read-file.ts";
+import type { Admission } from "./admission.ts";
 import type { DocumentDraft, DocumentWriter } from "../rows/writer.ts";
+
+/** How a file is handled: its worker's own signal, and where its text is admitted to memory. */
+export interface HandleRules {
+  readonly signal: AbortSignal;
+  readonly admission: Admission;
+}
 
 /** What a draft is made of. */
 export interface DraftParts {
@@ -56,22 +63,22 @@ export class FileWork {
     return [...this.#gone];
   }
 
-  /** Reads one file and writes what came of it; `signal` is this worker's own. @returns its status; undefined when it vanished meanwhile */
-  async handle(planned: PlannedFile, signal: AbortSignal): Promise<DocumentRow["status"] | undefined> {
+  /** Reads one file and writes what came of it. @returns its status; undefined when it vanished meanwhile */
+  async handle(planned: PlannedFile, how: HandleRules): Promise<DocumentRow["status"] | undefined> {
     try {
-      return await this.#read(planned, { signal, isFresh: false });
+      return await this.#read(planned, { ...how, isFresh: false });
     } catch (thrown) {
       const { cause, ...outcome } = outcomeOfError(thrown);
       if (this.#context.signal.aborted || cause.code === "collection.not_found") throw thrown;
-      if (cause.code === "row.conflict") return this.#retry(planned, signal);
+      if (cause.code === "row.conflict") return this.#retry(planned, how);
       if (cause.code === "source.not_found") return void (planned.before && this.#gone.add(planned.before));
       return this.#fail(planned, outcome, cause);
     }
   }
 
-  async #retry(planned: PlannedFile, signal: AbortSignal): Promise<DocumentRow["status"] | undefined> {
+  async #retry(planned: PlannedFile, how: HandleRules): Promise<DocumentRow["status"] | undefined> {
     try {
-      return await this.#read(planned, { signal, isFresh: true });
+      return await this.#read(planned, { ...how, isFresh: true });
     } catch (thrown) {
       const { cause, ...outcome } = outcomeOfError(thrown);
       if (this.#context.signal.aborted || cause.code === "row.conflict") throw thrown;
@@ -79,8 +86,20 @@ export class FileWork {
     }
   }
 
-  async #read(planned: PlannedFile, how: { readonly signal: AbortSignal; readonly isFresh: boolean }): Promise<DocumentRow["status"]> {
-    const { file, content } = await readFile(this.#ports, this.#scope, { file: planned.file, ...how });
+  async #read(planned: PlannedFile, { signal, admission, isFresh }: HandleRules & { readonly isFresh: boolean }): Promise<DocumentRow["status"]> {
+    let leave = (): void => undefined;
+    const admit = async (): Promise<void> => {
+      leave();
+      leave = await admission.enter(planned.file.sizeBytes);
+    };
+    try {
+      return await this.#store(planned, await readFile(this.#ports, this.#scope, { file: planned.file, signal, isFresh, admit }));
+    } finally {
+      leave();
+    }
+  }
+
+  async #store(planned: PlannedFile, { file, content }: ReadFile): Promise<DocumentRow["status"]> {
     const outcome = outcomeOf(content, file.path);
     const moved = planned.before ? undefined : this.#takeGone(content.contentHash, file.path);
     try {

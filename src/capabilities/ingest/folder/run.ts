@@ -4,7 +4,7 @@ import type { JsonObject } from "#core/json";
 import type { DocumentRow, ManifestRow } from "#core/rows/tables";
 import type { JobContext } from "#ports/job-handler";
 import type { KeyValues, Write } from "#ports/row-store";
-import { ByteBudget } from "./byte-budget.ts";
+import { Admission } from "./admission.ts";
 import { FileWork } from "./file-work.ts";
 import { cutDocuments } from "../rows/recut.ts";
 import { sourceRules, type CollectionScope, type IngestPorts } from "../parts.ts";
@@ -23,8 +23,9 @@ export interface RunInput {
   readonly retryFailed: boolean;
 }
 
-/** Bytes of files that are worked on at once. */
+/** Bytes of files whose text is in memory at once, and how many such files beside those that are being parsed. */
 const bytesAtOnceMax = 64_000_000;
+const textsBehindParsers = 3;
 /** Files on their way to the parsers or to their rows while the parsers work: both wait for the disk most of the time. */
 const filesBehindParsers = 16;
 const batchRows = 200;
@@ -131,7 +132,7 @@ export class FolderRun {
 
   /** Reads files side by side; each is its own commit, so that a stop loses at most those on their way. */
   async #read(plan: Plan): Promise<void> {
-    const budget = new ByteBudget(bytesAtOnceMax);
+    const admission = new Admission({ places: this.#ports.limits.processes + textsBehindParsers, bytesMax: bytesAtOnceMax });
     const files = plan.toRead[Symbol.iterator]();
     const workers = Array.from({ length: this.#ports.limits.processes + filesBehindParsers }, () => new AbortController());
     const endAll = (): void => workers.forEach((controller) => controller.abort(this.#context.signal.reason));
@@ -141,7 +142,7 @@ export class FolderRun {
       for (let next = files.next(); !next.done && !failing.signal.aborted; next = files.next()) {
         this.#context.checkpoint();
         const planned = next.value;
-        const status = await budget.hold(planned.file.sizeBytes, () => this.#work.handle(planned, signal));
+        const status = await this.#work.handle(planned, { signal, admission });
         this.#progress.bytes.done += planned.file.sizeBytes;
         this.#ports.metrics.count("plinth_ingest_bytes_total", {}, planned.file.sizeBytes);
         if (status) this.#count(status);
