@@ -19,6 +19,9 @@ const args = process.argv.slice(2).map((argument, index, all) => (argument.start
 const child = spawn(process.execPath, [join(root, "dist/main.js"), "up", ...args], { stdio: "inherit" });
 // The terminal sends Ctrl-C to both; a signal to this process alone is handed on.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
+// When npm is ended by a signal, its shell ends without a word to what it runs: a new parent says so.
+const parent = process.ppid;
+if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
 child.on("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 child.on("error", (error) => {
   process.stderr.write(`${error.message}\n`);
