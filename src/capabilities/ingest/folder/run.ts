@@ -25,7 +25,7 @@ export interface RunInput {
 
 /** Bytes of files whose text is in memory at once, and how many such files beside those that are being parsed. */
 const bytesAtOnceMax = 64_000_000;
-const textsBehindParsers = 3;
+const textsBehindParsers = 11;
 /** Files on their way to the parsers or to their rows while the parsers work: both wait for the disk most of the time. */
 const filesBehindParsers = 16;
 const batchRows = 200;
