@@ -78,6 +78,26 @@ describe("new rules of cutting", () => {
   });
 });
 
+describe("a start under new rules of cutting", () => {
+  it("cuts texts again that lie in no folder, once", async () => {
+    const rows = createMemoryRowStore();
+    const first = await house({ rows, chunks: { budget: { wordsTarget: 20, wordsMax: 30, wholeWordsMax: 30, charactersPerWord: 16 }, version: "small-1" } });
+    await first.ingest.watch(["w"], new AbortController().signal);
+    await first.ingest.putDocuments({ ...scope, documents: [{ id: "n", text: sentences(40) }] });
+    const second = await openHouse({ rows });
+    try {
+      await second.ingest.watch(["w"], new AbortController().signal);
+      const [job] = await second.ports.jobs.list("w", { limit: 1 });
+      expect(await second.ended(job?.id ?? "")).toMatchObject({ kind: "ingest.recut", state: "done", result: { cut: 1 } });
+      expect((await second.documents())[0]?.chunker).toBe("structure-1");
+      await second.ingest.watch(["w"], new AbortController().signal);
+      expect(await second.ports.jobs.list("w", { limit: 10 })).toHaveLength(1);
+    } finally {
+      await second.close();
+    }
+  });
+});
+
 describe("a new parser", () => {
   it("reads files again and replaces the rows of the same bytes", async () => {
     const { write, run, ports, parser, documents, all, find } = await house();

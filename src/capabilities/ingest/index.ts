@@ -1,5 +1,6 @@
 // Data in: folders, uploads and texts become rows.
-export { createIngest, recutKind, type Ingest, type ParsedFile } from "./ingest.ts";
+export { createIngest, type Ingest, type ParsedFile } from "./ingest.ts";
+export { recutKind } from "./rows/recut.ts";
 export { chunkerVersion, defaultBudget, type ChunkBudget } from "./chunk/budget.ts";
 export { folderKind, type FolderRequest } from "./folder/folders.ts";
 export { uploadKind, type UploadRequest } from "./documents/upload.ts";

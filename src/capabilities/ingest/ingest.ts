@@ -15,7 +15,7 @@ import { folderKind, Folders, type FolderRequest } from "./folder/folders.ts";
 import type { CollectionScope, IngestPorts } from "./parts.ts";
 import { putDocuments, type TextDocument } from "./documents/put.ts";
 import { parse } from "./read-file.ts";
-import { cutDocuments } from "./rows/recut.ts";
+import { recutKind, recutWhenOutdated, runRecut } from "./rows/recut.ts";
 import { survey, type Survey } from "./folder/survey.ts";
 import { GuardedBlobs, Sweep, type Swept } from "./rows/sweep.ts";
 import { runUpload, takeUpload, uploadKind, type UploadInput, type UploadRequest } from "./documents/upload.ts";
@@ -53,7 +53,7 @@ export interface Ingest {
   survey(path: string, options: { readonly exclude?: readonly string[]; readonly signal: AbortSignal }): Promise<Survey>;
   /** What became of each unit of a document. */
   ledger(document: DocumentRow): Promise<readonly LedgerEntry[]>;
-  /** Watches the sources that ask for it. */
+  /** Takes up at a start what goes on by itself: watches the sources that ask for it, and cuts again what was cut under older rules. */
   watch(workspaces: readonly string[], signal: AbortSignal): Promise<void>;
   /** Removes what nothing names any more, some minutes after it was first seen so. Call it now and then. */
   sweep(signal: AbortSignal): Promise<Swept>;
@@ -61,13 +61,9 @@ export interface Ingest {
   readonly jobHandlers: readonly JobHandler[];
 }
 
-/** Kind of the job that cuts all of a collection's documents again. */
-export const recutKind = "ingest.recut";
-
 /** Jobs of one kind side by side. */
 const foldersAtOnce = 1;
 const uploadsAtOnce = 2;
-const pageRows = 1000;
 
 /** Joins ingest's parts. */
 export function createIngest(given: IngestPorts): Ingest {
@@ -87,12 +83,15 @@ export function createIngest(given: IngestPorts): Ingest {
     parseOnly: (file) => parseOnly(ports, file),
     survey: (path, options) => survey(ports, path, options),
     ledger: (document) => ledgerOf(ports, document),
-    watch: (workspaces, signal) => folders.watch(workspaces, signal),
+    watch: async (workspaces, signal) => {
+      for (const workspace of workspaces) await recutWhenOutdated(ports, writer, workspace);
+      await folders.watch(workspaces, signal);
+    },
     sweep: (signal) => sweep.run(signal),
     jobHandlers: [
       { kind: folderKind, concurrency: foldersAtOnce, run: (context) => folders.run(context) },
       { kind: uploadKind, concurrency: uploadsAtOnce, run: (context) => runUpload(ports, writer, { scope: scopeOf(context), input: context.job.input as unknown as UploadInput, context }) },
-      { kind: recutKind, concurrency: 1, run: (context) => recut(ports, writer, context) },
+      { kind: recutKind, concurrency: 1, run: (context) => runRecut(ports, writer, { scope: scopeOf(context), context }) },
     ],
   };
 }
@@ -128,16 +127,4 @@ async function ledgerOf(ports: IngestPorts, document: DocumentRow): Promise<read
   const [version] = document.version === null ? [] : await ports.rows.getMany("versions", [[document.workspace, document.version]]);
   const failure = document.error ? failureLedger(document.status, document.error) : [];
   return version && (document.error === null || document.status === "partial") ? version.ledger : failure;
-}
-
-async function recut(ports: IngestPorts, writer: DocumentWriter, context: JobContext): Promise<JsonObject> {
-  const scope = scopeOf(context);
-  let cut = 0;
-  for (let after: readonly (string | number | null)[] | undefined; ; ) {
-    const page = await ports.rows.scan("documents", { prefix: [scope.workspace, scope.collection], limit: pageRows, ...(after ? { after } : {}) });
-    const documents = page.rows.filter((row) => row.version !== null && row.chunker !== writer.chunks.version).map(({ document }) => document);
-    cut += await cutDocuments(ports, writer, { scope, documents, checkpoint: () => context.checkpoint() });
-    after = page.next;
-    if (!after) return { cut };
-  }
 }

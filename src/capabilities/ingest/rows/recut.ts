@@ -1,8 +1,49 @@
 // Cuts stored documents again under the present chunk rules, from their element rows: nothing is parsed.
+import { uuidV7 } from "#core/ids";
+import type { JsonObject } from "#core/json";
 import type { ManifestRow } from "#core/rows/tables";
+import type { JobContext } from "#ports/job-handler";
+import type { KeyValues } from "#ports/row-store";
 import { cutAgain } from "./store-content.ts";
 import type { CollectionScope, IngestPorts } from "../parts.ts";
 import type { DocumentWriter } from "./writer.ts";
+
+/** Kind of the job that cuts a collection's documents again. */
+export const recutKind = "ingest.recut";
+
+/** Setting of a workspace: the rules under which all of its documents were cut. */
+const chunkerSetting = "ingest.chunker";
+const collectionsMax = 10_000;
+const pageRows = 1000;
+
+/** Enqueues a recut of each collection when the rules are not those under which the workspace was cut. */
+export async function recutWhenOutdated(ports: IngestPorts, writer: DocumentWriter, workspace: string): Promise<void> {
+  const { version } = writer.chunks;
+  const [setting] = await ports.rows.getMany("settings", [[workspace, chunkerSetting]]);
+  if (setting?.value === version) return;
+  const { rows: collections } = await ports.rows.scan("collections", { prefix: [workspace], limit: collectionsMax });
+  for (const { collection } of collections) {
+    const now = ports.clock.now();
+    const dedupeKey = `${recutKind}:${collection}`;
+    await ports.jobs.enqueue({ workspace, id: uuidV7(now, ports.random.bytes(10)), kind: recutKind, collection, input: { chunker: version }, dedupeKey }, now);
+  }
+  await ports.rows.commit({ workspace, writes: [{ kind: "put", table: "settings", rows: [{ workspace, name: chunkerSetting, value: version }] }] });
+}
+
+/** The work of a recut job: every document of the collection that was cut under other rules. */
+export async function runRecut(ports: IngestPorts, writer: DocumentWriter, { scope, context }: { readonly scope: CollectionScope; readonly context: JobContext }): Promise<JsonObject> {
+  let [cut, seen] = [0, 0];
+  const total = await ports.rows.count("documents", { prefix: [scope.workspace, scope.collection] });
+  for (let after: KeyValues | undefined; ; ) {
+    const page = await ports.rows.scan("documents", { prefix: [scope.workspace, scope.collection], limit: pageRows, ...(after ? { after } : {}) });
+    const documents = page.rows.filter((row) => row.version !== null && row.chunker !== writer.chunks.version).map(({ document }) => document);
+    cut += await cutDocuments(ports, writer, { scope, documents, checkpoint: () => context.checkpoint() });
+    seen += page.rows.length;
+    context.report([{ name: "cut", done: seen, total, unit: "documents", failed: 0, skipped: seen - cut }]);
+    after = page.next;
+    if (!after) return { cut };
+  }
+}
 
 /** Documents to cut again; `manifest` rows of theirs are brought up to date with them. */
 export interface RecutRequest {
