@@ -56,6 +56,7 @@ export async function runKills({ seed, kills, perPhase, print }: KillOptions): P
   }
   const last = await life(generation, ["none", "0", "0"]);
   faults.push(...last.faults.map((fault) => `last life: ${fault}`));
+  if (last.checked.startsWith("killed")) faults.push("the last life did not look");
   print(`last look: seq ${last.seq}, ${last.checked}`);
   rmSync(base, { recursive: true, force: true });
   return { kills: killed, inside, faults };
@@ -88,17 +89,21 @@ async function runLife(args: readonly string[]): Promise<Death> {
   let [out, errors] = ["", ""];
   child.stdout.on("data", (data: Buffer) => (out += data.toString()));
   child.stderr.on("data", (data: Buffer) => (errors += data.toString()));
-  const tooLong = setTimeout(() => child.kill("SIGKILL"), lifeMillisecondsMax);
-  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  const tooLong = setTimeout(() => {
+    errors += "it hung";
+    child.kill("SIGHUP");
+  }, lifeMillisecondsMax);
+  const [code, signal] = await new Promise<readonly [number | null, string | null]>((resolve) => child.once("close", (code, signal) => resolve([code, signal])));
   clearTimeout(tooLong);
-  return readDeath(out.split("\n"), code === null || code === 0 ? "" : errors);
+  return readDeath(out.split("\n"), code === 0 || signal === "SIGKILL" ? "" : errors);
 }
 
 function readDeath(lines: readonly string[], failure: string): Death {
   const open = new Map<Phase, number>();
   const acknowledged: string[] = [];
   const faults: string[] = failure === "" ? [] : [`it ended by itself: ${failure.slice(0, 1000)}`];
-  let [seq, checked] = [0, "not checked"];
+  // A life may be killed while it recovers; then the next one looks.
+  let [seq, checked] = [0, "killed while it recovered"];
   for (const line of lines) {
     const [word = "", ...rest] = line.split(" ");
     if (word === "begin" || word === "end") open.set(rest[0] as Phase, (open.get(rest[0] as Phase) ?? 0) + (word === "begin" ? 1 : -1));
@@ -106,7 +111,6 @@ function readDeath(lines: readonly string[], failure: string): Death {
     else if (word === "lost" || word === "difference" || word === "problem") faults.push(line);
     else if (word === "checked") [seq, checked] = [Number(rest[2]), `${rest[3]} documents, ${rest[0]} lost, ${rest[1]} differences`];
   }
-  if (checked === "not checked") faults.push("it died before it had looked at what was there");
   return { open: new Set(phases.filter((phase) => (open.get(phase) ?? 0) > 0)), acknowledged, faults, seq, checked };
 }
 
