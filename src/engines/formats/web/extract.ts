@@ -105,8 +105,10 @@ export class HtmlExtractor {
       // A table inside a cell: the outer one lays out the page.
       if (table && !table.isLayout) {
         table.isLayout = true;
+        if (table.caption.trim() !== "") this.#emit(table.caption);
         for (const text of table.takeTexts()) this.#emit(text);
       }
+      this.#isCaption = false;
       this.#tables.push(new HtmlTable());
     } else if (table && !table.isLayout) {
       if (name === "tr") table.openRow();

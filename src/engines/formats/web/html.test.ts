@@ -25,6 +25,10 @@ describe("html", () => {
     }));
   });
 
+  it("keeps the caption of a table that another one makes a layout", async () => {
+    expect((await read("<table><caption>Prices <table><tr><td>a</td></tr></table></table>")).texts.join(" ")).toContain("Prices");
+  });
+
   it("reads nesting of any depth", async () => {
     expect((await read(`${"<div>".repeat(50_000)}deep text`)).texts).toEqual(["deep text"]);
     expect((await read(`${"<table><tr><td>".repeat(5000)}deep text`)).texts).toEqual(["deep text"]);
