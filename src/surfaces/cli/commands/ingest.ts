@@ -78,9 +78,18 @@ async function report(jobs: readonly JobView[], collection: string, { printer, h
   else for (const job of jobs) await printer.line(jobSummary(job));
   for (const job of jobs) requireDone(job);
   const stages = jobs.flatMap((job) => job.stages).filter((stage) => stage.failed > 0);
-  if (stages.length > 0) await printer.note(`Some files could not be read; see \`${host.app.commandName()} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\`.`);
+  await noteFailures(jobs, collection, { printer, host });
   const isAllFailed = stages.some((stage) => stage.failed === stage.done) && stages.every((stage) => stage.failed >= stage.done);
   return isAllFailed ? exitCodes.refused : exitCodes.ok;
+}
+
+/** Says where the reasons stand: those of files with their documents, those of lines, which are no documents, with their job. */
+async function noteFailures(jobs: readonly JobView[], collection: string, { printer, host }: Pick<Invocation, "printer" | "host">): Promise<void> {
+  const command = host.app.commandName();
+  const failed = jobs.filter((job) => job.stages.some((stage) => stage.failed > 0));
+  const ofLines = failed.filter((job) => Array.isArray(job.result?.["failures"]) && job.result["files"] === undefined);
+  for (const { job } of ofLines) await printer.note(`Some lines are no documents; \`${command} jobs get ${job}\` names them.`);
+  if (failed.length > ofLines.length) await printer.note(`Some files could not be read; see \`${command} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\`.`);
 }
 
 async function ingestRemote(paths: readonly string[], connection: Connection, invocation: Invocation): Promise<number> {
