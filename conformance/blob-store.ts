@@ -124,6 +124,16 @@ function reads(kit: SuiteKit, subject: Subject<BlobStore>): void {
     expect((await readFile(await store.localPath(hash))).toString()).toBe("abc");
   });
 
+  it("keeps a local path whole while others ask for it, and while the same bytes are put again", async (store) => {
+    const { hash, sizeBytes } = await store.put(pieces("a".repeat(limitBytes)), { limitBytes });
+    for (let round = 0; round < 20; round++) {
+      const path = await store.localPath(hash);
+      const meanwhile = [store.localPath(hash), store.put(pieces("a".repeat(limitBytes)), { limitBytes })];
+      expect((await readFile(path)).length).toBe(sizeBytes);
+      await Promise.all(meanwhile);
+    }
+  });
+
   it("lists hashes behind one in order, at most as many as asked", async (store) => {
     const contents = Array.from({ length: 40 }, (_, index) => `content ${index}`);
     for (const content of contents) await store.put(pieces(content), { limitBytes });

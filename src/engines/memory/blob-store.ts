@@ -14,7 +14,7 @@ const pieceBytes = 65_536;
 /** Makes an empty blob store that lives as long as the process. */
 export function createMemoryBlobStore(): BlobStore {
   const blobs = new Map<string, Uint8Array>();
-  let folder: string | undefined;
+  const localPaths = new Map<string, Promise<string>>();
   const found = (hash: string) => {
     const bytes = blobs.get(hash);
     if (!bytes) throw fail("blob.not_found", { hash });
@@ -37,14 +37,18 @@ export function createMemoryBlobStore(): BlobStore {
       const bytes = blobs.get(hash);
       return bytes && { hash, sizeBytes: bytes.length };
     },
+    // Written once: a second write would cut the file short under whoever reads it.
     localPath: async (hash) => {
       const bytes = found(hash);
-      folder ??= temporaryFolder();
-      await writeFile(join(folder, hash), bytes);
-      return join(folder, hash);
+      const path = localPaths.get(hash) ?? writeTemporary(bytes);
+      localPaths.set(hash, path);
+      path.catch(() => localPaths.delete(hash));
+      return path;
     },
     delete: async (hash) => {
-      if (blobs.delete(hash) && folder) await rm(join(folder, hash), { force: true });
+      const path = localPaths.get(hash);
+      localPaths.delete(hash);
+      if (blobs.delete(hash) && path) await rm(await path, { force: true });
     },
     list: async (after, limit) => [...blobs.keys()].filter((hash) => hash > after).toSorted().slice(0, limit),
   };
@@ -61,9 +65,19 @@ async function readAll(bytes: AsyncIterable<Uint8Array>, options: { readonly lim
   return Buffer.concat(pieces);
 }
 
-/** A folder that goes when the process ends. */
+let folder: string | undefined;
+let filesMade = 0;
+
+/** A file in a folder that goes when the process ends. */
+async function writeTemporary(bytes: Uint8Array): Promise<string> {
+  folder ??= temporaryFolder();
+  const path = join(folder, `${filesMade++}`);
+  await writeFile(path, bytes);
+  return path;
+}
+
 function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "plinth-blobs-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  return folder;
+  const made = mkdtempSync(join(tmpdir(), "plinth-blobs-"));
+  process.once("exit", () => rmSync(made, { recursive: true, force: true }));
+  return made;
 }
