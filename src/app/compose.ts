@@ -153,7 +153,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()),
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);

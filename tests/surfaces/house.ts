@@ -9,6 +9,7 @@ import { roleAllows } from "#core/access";
 import { fail } from "#core/errors";
 import type { Authenticator, Dispatcher, Outcome } from "#contract/dispatch";
 import { bytes, operation, stream, upload, value, type BytesResult, type Context, type Operation } from "#contract/operation";
+import type { Protocol } from "#contract/protocol";
 import { contract } from "#contract/registry";
 import { createPinoLog } from "#engines/pino/log";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
@@ -52,7 +53,7 @@ export interface House {
 }
 
 /** Opens a house; `host` names and limits come from `settings`. */
-export async function openHouse(settings: Partial<HttpSettings> = {}, consoleDirectory?: string): Promise<House> {
+export async function openHouse(settings: Partial<HttpSettings> = {}, consoleDirectory?: string, protocols: readonly Protocol[] = []): Promise<House> {
   const seen: House["seen"] = { contexts: [], aborted: [], numbersMade: 0, streamsEnded: 0 };
   const operations = new Map<string, Operation>();
   const answers = new Map<string, Answer>();
@@ -67,7 +68,7 @@ export async function openHouse(settings: Partial<HttpSettings> = {}, consoleDir
   let requests = 0;
   const server = createHttpServer({
     dispatcher: dispatcherOf(operations, answers, seen), authenticator, health: { ready: async () => health },
-    exposeMetrics: () => createPrometheusMetrics().expose(), documentation: createDocumentation("0.0.0"), clock: systemClock, newRequestId: () => `request-${++requests}`,
+    exposeMetrics: () => createPrometheusMetrics().expose(), documentation: createDocumentation("0.0.0"), protocols, clock: systemClock, newRequestId: () => `request-${++requests}`,
     log: createPinoLog({ level: "debug", destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) } }),
     consoleDirectory: consoleDirectory ?? (await mkdtemp(join(tmpdir(), "plinth-console-"))), settings: { host: "127.0.0.1", port: 0, ...settings },
   });

@@ -20,10 +20,12 @@ export function checkOrigin(request: IncomingMessage, settings: HttpSettings): v
   if (origin !== undefined && !isAllowed(originHost(origin), settings)) throw fail("access.origin_refused", { origin });
 }
 
-/** The caller by API key, else by session cookie. @throws access.unauthenticated */
+/** The caller by API key (`Authorization: Bearer`, or `x-api-key` as Anthropic's clients send it), else by session cookie. @throws access.unauthenticated */
 export async function identify(request: IncomingMessage, authenticator: Authenticator, cookieName: string): Promise<Caller> {
   const [scheme, secret] = (request.headers.authorization ?? "").split(" ");
   if (scheme?.toLowerCase() === "bearer" && secret) return { principal: await authenticator.byKey(secret) };
+  const apiKey = request.headers["x-api-key"];
+  if (typeof apiKey === "string" && request.headers.authorization === undefined) return { principal: await authenticator.byKey(apiKey) };
   const cookie = cookieOf(request, cookieName);
   if (cookie === undefined || request.headers.authorization !== undefined) throw fail("access.unauthenticated");
   return { principal: await authenticator.bySession(cookie), cookie };

@@ -2,6 +2,7 @@
 import type { ErrorCode } from "#core/errors";
 import type { Authenticator, Dispatcher, Health } from "#contract/dispatch";
 import type { Operation } from "#contract/operation";
+import type { Protocol } from "#contract/protocol";
 import type { Clock } from "#ports/clock";
 import type { Log } from "#ports/log";
 import type { HttpSettings } from "./settings.ts";
@@ -23,6 +24,8 @@ export interface HttpParts {
   /** The metrics in Prometheus' text format. */
   readonly exposeMetrics: () => Promise<string>;
   readonly documentation: Documentation;
+  /** Compatible protocols on their fixed paths. */
+  readonly protocols: readonly Protocol[];
   readonly log: Log;
   readonly clock: Clock;
   /** A new, unique id; `x-request-id` of the caller is kept where it is well formed. */

@@ -8,6 +8,7 @@ import { ConsoleFiles } from "./console.ts";
 import { errorAnswer } from "./errors.ts";
 import { OperationRoutes, splitUrl } from "./operations.ts";
 import type { HttpParts, RequestState } from "./parts.ts";
+import { addProtocols } from "./protocols.ts";
 import { addRootRoutes } from "./root.ts";
 import { Router } from "./router.ts";
 import { httpDefaults, type HttpSettings } from "./settings.ts";
@@ -51,6 +52,7 @@ class Server implements HttpServer {
     });
     const cookieName = () => (this.#address === undefined ? "plinth_session" : `plinth_session_${this.#address.port}`);
     addRootRoutes(this.#app, parts, cookieName);
+    addProtocols(this.#app, { parts, cookieName, stateOf: (request) => this.#stateOf(request) });
     const operations = new OperationRoutes(parts, new Router(parts.dispatcher.operations), cookieName);
     this.#app.route({ method: [...methods], url: "/api/*", handler: (request, reply) => operations.answer(request, reply, this.#stateOf(request)) });
     this.#addConsole();

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { fail } from "#core/errors";
 import type { Clock } from "#ports/clock";
-import type { HttpSettings } from "./settings.ts";
+import type { HttpSettings } from "../settings.ts";
 
 interface BodyLimits {
   readonly bytesMax: number;
@@ -15,11 +15,17 @@ interface BodyLimits {
 /** The JSON value of the body; undefined when there is none. @throws request.too_large, request.unsupported_type, request.malformed, request.slow */
 export async function readJson(request: IncomingMessage, settings: HttpSettings, clock: Clock): Promise<unknown> {
   if (!hasBody(request)) return undefined;
+  return parse(await readWhole(request, settings, clock));
+}
+
+/** The bytes of a JSON body, unparsed; none when there is no body. @throws request.too_large, request.unsupported_type, request.slow */
+export async function readWhole(request: IncomingMessage, settings: HttpSettings, clock: Clock): Promise<Uint8Array> {
+  if (!hasBody(request)) return new Uint8Array();
   requireJson(request);
   const limits = { bytesMax: settings.bodyBytesMax, setting: "server.bodyBytesMax", waitMs: (elapsedMs: number) => settings.bodyMillisecondsMax - elapsedMs };
   const parts: Uint8Array[] = [];
   for await (const part of partsOf(request, limits, clock)) parts.push(part);
-  return parse(Buffer.concat(parts));
+  return Buffer.concat(parts);
 }
 
 /** The body as a stream; its size is checked before the first byte where it is announced. @throws request.too_large, request.unsupported_type */

@@ -1,7 +1,7 @@
 // A stream of items as server-sent events: numbered, with comments that show life, ending with an `end` or an `error` event.
 import { asPlinthError, fail, type ErrorBody, type PlinthError } from "#core/errors";
 import type { Clock } from "#ports/clock";
-import { outward } from "./errors.ts";
+import { outward } from "../errors.ts";
 
 /** A stream whose first step is already under way. */
 export interface Begun<Item> {
