@@ -1,5 +1,6 @@
 // One suite a port: what an engine must do to be one (`plinth/testing`).
 export * from "./blob-store.ts";
+export * from "./embedder.ts";
 export * from "./event-bus.ts";
 export * from "./held-clock.ts";
 export { suiteAnalyser } from "./index-samples.ts";

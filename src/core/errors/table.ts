@@ -1,5 +1,6 @@
 // The one table of errors, joined from its areas.
 import { accessErrors } from "./access.ts";
+import { embeddingErrors } from "./embedding.ts";
 import { ingestErrors } from "./ingest.ts";
 import { planningErrors } from "./planning.ts";
 import { requestErrors } from "./request.ts";
@@ -7,7 +8,7 @@ import { storeErrors } from "./store.ts";
 import type { ErrorEntry } from "./entry.ts";
 
 /** Every error that Plinth can answer with, by code. Documented in docs/errors.md, which is tested against it. */
-export const errorTable = { ...requestErrors, ...accessErrors, ...ingestErrors, ...planningErrors, ...storeErrors } as const satisfies Record<string, ErrorEntry>;
+export const errorTable = { ...requestErrors, ...accessErrors, ...ingestErrors, ...embeddingErrors, ...planningErrors, ...storeErrors } as const satisfies Record<string, ErrorEntry>;
 
 /** A code of the table, such as `document.not_found`. */
 export type ErrorCode = keyof typeof errorTable;
