@@ -1,7 +1,7 @@
 // Operations on documents.
 import Type, { type Static } from "typebox";
 import { bytes, operation, upload, value } from "./operation.ts";
-import { CollectionName, Cursor, DocumentId, ElementShape, ErrorShape, LedgerShape, ListLimit, Moment } from "./shapes.ts";
+import { CollectionName, Cursor, DocumentId, DocumentName, ElementShape, ErrorShape, LedgerShape, ListLimit, Moment } from "./shapes.ts";
 
 /** A document as lists and pages show it. */
 export const DocumentShape = Type.Object({
@@ -15,7 +15,8 @@ export const DocumentShape = Type.Object({
 /** A document as lists and pages show it. */
 export type DocumentView = Static<typeof DocumentShape>;
 
-const one = { collection: CollectionName, document: DocumentId };
+const one = { collection: CollectionName, document: DocumentName };
+const missing = ["document.not_found", "document.ambiguous", "collection.not_found"] as const;
 const Status = Type.Enum(["read", "partial", "skipped", "failed"], { description: "Only documents of this status." });
 const Groups = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100, description: "Groups that may read it; empty: everyone in the workspace." });
 
@@ -29,8 +30,8 @@ export const documents = {
   }),
   get: operation({
     name: "documents.get", summary: "Show one document.", http: "GET /api/v1/collections/{collection}/documents/{document}", role: "reader", effect: "read",
-    input: value(Type.Object(one)), output: value(DocumentShape), errors: ["document.not_found", "collection.not_found"],
-    examples: [{ title: "One document", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents get", positionals: ["document"] }, mcp: true,
+    input: value(Type.Object(one)), output: value(DocumentShape), errors: [...missing],
+    examples: [{ title: "One document, by its path", input: { collection: "default", document: "service/faq.html" } }], cli: { command: "documents get", positionals: ["document"] }, mcp: true,
   }),
   upload: operation({
     name: "documents.upload", summary: "Upload one file; it is searchable when its job is done.", http: "PUT /api/v1/collections/{collection}/documents", role: "editor", effect: "job",
@@ -46,34 +47,34 @@ export const documents = {
   }),
   update: operation({
     name: "documents.update", summary: "Change groups or metadata of a document.", http: "PATCH /api/v1/collections/{collection}/documents/{document}", role: "editor", effect: "write",
-    input: value(Type.Object({ ...one, groups: Type.Optional(Groups), metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "Facts to filter by; replaces what was there." })) })), output: value(DocumentShape), errors: ["document.not_found", "collection.not_found"],
+    input: value(Type.Object({ ...one, groups: Type.Optional(Groups), metadata: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: "Facts to filter by; replaces what was there." })) })), output: value(DocumentShape), errors: [...missing],
     examples: [{ title: "Only for the board", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz", groups: ["board"] } }], cli: { command: "documents update", positionals: ["document"] },
   }),
   delete: operation({
     name: "documents.delete", summary: "Delete a document.", http: "DELETE /api/v1/collections/{collection}/documents/{document}", role: "editor", effect: "write",
-    input: value(Type.Object(one)), output: value(Type.Object({ seq: Type.Integer() })), errors: ["document.not_found", "collection.not_found"],
+    input: value(Type.Object(one)), output: value(Type.Object({ seq: Type.Integer() })), errors: [...missing],
     examples: [{ title: "Delete one", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents delete", positionals: ["document"] },
   }),
   original: operation({
     name: "documents.original", summary: "The original file.", http: "GET /api/v1/collections/{collection}/documents/{document}/original", role: "reader", effect: "read",
-    input: value(Type.Object(one)), output: bytes, errors: ["document.not_found", "collection.not_found", "blob.not_found"],
+    input: value(Type.Object(one)), output: bytes, errors: [...missing, "blob.not_found"],
     examples: [{ title: "Download it", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents original", positionals: ["document"] },
   }),
   elements: operation({
     name: "documents.elements", summary: "The document's elements in reading order, with their places.", http: "GET /api/v1/collections/{collection}/documents/{document}/elements", role: "reader", effect: "read",
     input: value(Type.Object({ ...one, from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "First ordinal." })), limit: ListLimit })),
-    output: value(Type.Object({ version: Type.String(), total: Type.Integer(), elements: Type.Array(ElementShape) })), errors: ["document.not_found", "collection.not_found"],
+    output: value(Type.Object({ version: Type.String(), total: Type.Integer(), elements: Type.Array(ElementShape) })), errors: [...missing],
     examples: [{ title: "The first fifty", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents elements", positionals: ["document"] }, mcp: true,
   }),
   chunks: operation({
     name: "documents.chunks", summary: "The document's chunks.", http: "GET /api/v1/collections/{collection}/documents/{document}/chunks", role: "reader", effect: "read",
     input: value(Type.Object({ ...one, from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "First ordinal." })), limit: ListLimit })),
     output: value(Type.Object({ version: Type.String(), total: Type.Integer(), chunks: Type.Array(Type.Object({ chunk: Type.String(), ordinal: Type.Integer(), text: Type.String(), start: Type.Integer(), end: Type.Integer(), firstElement: Type.Integer(), lastElement: Type.Integer(), tokens: Type.Integer(), headings: Type.Array(Type.String()) })) })),
-    errors: ["document.not_found", "collection.not_found"], examples: [{ title: "The first fifty", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents chunks", positionals: ["document"] },
+    errors: [...missing], examples: [{ title: "The first fifty", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents chunks", positionals: ["document"] },
   }),
   ledger: operation({
     name: "documents.ledger", summary: "What became of each page, sheet or file of the document.", http: "GET /api/v1/collections/{collection}/documents/{document}/ledger", role: "reader", effect: "read",
-    input: value(Type.Object(one)), output: value(Type.Object({ entries: Type.Array(LedgerShape) })), errors: ["document.not_found", "collection.not_found"],
+    input: value(Type.Object(one)), output: value(Type.Object({ entries: Type.Array(LedgerShape) })), errors: [...missing],
     examples: [{ title: "The ledger", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents ledger", positionals: ["document"] },
   }),
 };

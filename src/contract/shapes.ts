@@ -1,9 +1,13 @@
 // Shapes that several operations share.
 import Type from "typebox";
 import { roles } from "#core/access";
+import { collectionNamePattern } from "#core/collection-name";
 
 /** Name of a collection. */
-export const CollectionName = Type.String({ pattern: "^[a-z0-9][a-z0-9_-]{0,63}$", description: "Name of the collection: lower-case letters, digits, - and _.", examples: ["default"] });
+export const CollectionName = Type.String({ pattern: collectionNamePattern, description: "Name of the collection: lower-case letters, digits, - and _.", examples: ["default"] });
+
+/** A document as callers name it. */
+export const DocumentName = Type.String({ minLength: 1, maxLength: 1000, description: "Id of the document, or its path or external id." });
 
 /** Id of a document. */
 export const DocumentId = Type.String({ pattern: "^[a-z2-7]{26}$", description: "Id of the document." });

@@ -74,9 +74,11 @@ export function fromErrorBody(body: Pick<ErrorBody, "code" | "details"> & { read
   return error;
 }
 
+/** A sentence with its details; a suggestion that nobody had leaves no trace. */
 function fill(template: string, details: ErrorDetails): string {
   return template.replace(/\{(\w+)\}/g, (_match, name: string) => {
     const value = details[name];
+    if (name === "suggestion" && value === undefined) return "";
     return value === undefined || value === null ? "?" : String(value);
   });
 }

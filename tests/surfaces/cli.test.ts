@@ -49,6 +49,7 @@ beforeAll(async () => {
   house.add(collections.get, async () => collection);
   house.add(collections.create, async (input) => ({ ...collection, collection: input["collection"] }));
   house.add(collections.verify, async (input) => ({ collection: input["collection"], seq: 7, documents: 3, chunks: 9, isClean: input["collection"] === "default", differences: input["collection"] === "default" ? [] : [{ place: "index", document: "abcdefghijklmnopqrstuvwxyz", ordinal: 2, problem: "missing", detail: "the chunk is not in the index" }] }));
+  house.add(documents.list, async () => ({ documents: [{ document: "abcdefghijklmnopqrstuvwxyz", externalId: "bad.json", status: "failed", isSearchable: false, bytes: 3, chunks: 0, updatedAt: "2026-11-20T12:00:00.000Z", error: fail("parse.damaged", { name: "bad.json", problem: "it ends early" }).toBody() }] }));
   house.add(documents.get, async (input) => {
     throw fail("document.not_found", { document: String(input["document"]) });
   });
@@ -189,6 +190,13 @@ describe("ask", () => {
 });
 
 describe("ingest", () => {
+  it("says that it made a collection, and which one is spelt nearly so", async () => {
+    const { err } = await plinth(["ingest", "notes", "--collection", "defualt"]);
+    expect(err).toContain("Created collection defualt.\nThere is also default. If you meant that: Ctrl-C, `plinth collections delete defualt --confirm defualt`, and ingest with `--collection default`.\n");
+    expect((await plinth(["ingest", "notes", "--collection", "contracts"])).err).not.toContain("There is also");
+    expect((await plinth(["ingest", "notes"])).err).not.toContain("Created");
+  });
+
   it("has a local Plinth read the path in place and waits until all is searchable", async () => {
     pollsLeft = 2;
     const { code, out, err } = await plinth(["ingest", "notes", "--exclude", "*.log", "--group", "hr"]);
@@ -272,12 +280,21 @@ describe("other commands", () => {
     expect((await plinth(["documents", "original", "abcdefghijklmnopqrstuvwxyz"])).out).toBe("é!");
   });
 
+  it("says below each document that failed why, and what to do", async () => {
+    const { out } = await plinth(["documents", "list", "--status", "failed"]);
+    const [head, row, reason] = out.split("\n");
+    expect(head).toMatch(/^document\s+external id\s+status/);
+    expect(row).toContain("bad.json");
+    expect(reason).toBe("    bad.json is damaged: it ends early. Save it again from the program that made it.");
+    for (const line of (await plinth(["documents", "list"], { isTerminal: true })).out.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+  });
+
   it("ends with the exit code of the error, and prints its remedy", async () => {
     const { code, out, err } = await plinth(["documents", "get", "abcdefghijklmnopqrstuvwxyz"]);
     expect([code, out]).toEqual([4, ""]);
-    expect(err).toBe("plinth: There is no document abcdefghijklmnopqrstuvwxyz. (document.not_found)\n  List them with `plinth documents list`.\n");
+    expect(err).toBe("plinth: There is no document abcdefghijklmnopqrstuvwxyz. (document.not_found)\n  List them with `plinth documents list`; give the id or the whole path as it stands there.\n");
     const json = await plinth(["documents", "get", "abcdefghijklmnopqrstuvwxyz", "--json"]);
-    expect(JSON.parse(json.out)).toMatchObject({ error: { code: "document.not_found", remedy: "List them with `plinth documents list`." } });
+    expect(JSON.parse(json.out)).toMatchObject({ error: { code: "document.not_found", remedy: "List them with `plinth documents list`; give the id or the whole path as it stands there." } });
     expect((await plinth(["collections"], { key: "wrong" })).code).toBe(5);
     expect((await plinth(["verify"], { key: secrets.reader })).code).toBe(5);
     expect((await plinth(["up", "--no-open"])).code).toBe(6);

@@ -10,7 +10,8 @@ export async function survey(folder: string, config: Config): Promise<Survey> {
   const excluded: Record<string, number> = {};
   let [files, bytes, failed] = [0, 0, 0];
   for await (const item of items(folder, config)) {
-    if (item.kind === "failed") failed++;
+    if (item.kind === "failed" && item.code === "source.unreadable") failed++;
+    else if (item.kind === "failed") excluded[item.code] = (excluded[item.code] ?? 0) + 1;
     else if (item.kind === "excluded") excluded[item.reason] = (excluded[item.reason] ?? 0) + 1;
     else {
       files++;

@@ -23,26 +23,33 @@ export class Stage {
   }
 }
 
+/** The job that is told, and what it reads: a folder's files, a JSONL file's documents. */
+export interface Reported {
+  readonly context: JobContext;
+  readonly reads: "files" | "documents";
+}
+
 /** The stages of a run, reported on each change. */
 export class Progress {
   readonly list = new Stage("list", "files");
-  readonly read = new Stage("read", "files");
+  readonly read: Stage;
   readonly bytes = new Stage("bytes", "bytes");
   readonly index = new Stage("index", "changes");
   readonly #context: JobContext;
   readonly #appliedNow: () => number;
   readonly #seqBefore: number;
 
-  private constructor(context: JobContext, appliedNow: () => number, seqBefore: number) {
+  private constructor({ context, reads }: Reported, appliedNow: () => number, seqBefore: number) {
     this.#context = context;
+    this.read = new Stage("read", reads);
     this.#appliedNow = appliedNow;
     this.#seqBefore = seqBefore;
   }
 
   /** Progress of a run that begins now: the index stage counts the log's entries from here on. */
-  static async begin(ports: Pick<IngestPorts, "rows" | "index">, scope: CollectionScope, context: JobContext): Promise<Progress> {
+  static async begin(ports: Pick<IngestPorts, "rows" | "index">, scope: CollectionScope, reported: Reported): Promise<Progress> {
     const seqBefore = await ports.rows.head(scope.workspace);
-    return new Progress(context, () => ports.index?.applied(scope) ?? seqBefore, seqBefore);
+    return new Progress(reported, () => ports.index?.applied(scope) ?? seqBefore, seqBefore);
   }
 
   /** Tells the job what the counts are now. */

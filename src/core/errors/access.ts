@@ -11,9 +11,11 @@ export const accessErrors = {
   "access.path_refused": { status: 403, exit: 5, message: "The server may not read {path}.", remedy: "Add its folder to ingest.roots, or upload the files with `plinth ingest PATH --url`." },
   "key.not_found": { status: 404, exit: 4, message: "There is no key {key}.", remedy: "List them with `plinth keys list`." },
   "workspace.not_found": { status: 404, exit: 4, message: "There is no workspace {workspace}.", remedy: "Check the name." },
-  "collection.not_found": { status: 404, exit: 4, message: "There is no collection {collection}.", remedy: "List them with `plinth collections list`, or make it with `plinth collections create {collection}`." },
+  "collection.not_found": { status: 404, exit: 4, message: "There is no collection {collection}.", remedy: "{suggestion}List them with `plinth collections list`, or make it with `plinth collections create {collection}`." },
+  "collection.bad_name": { status: 400, exit: 2, message: "{name} cannot be the name of a collection.", remedy: "{suggestion}A name has up to 64 characters: lower-case letters from a to z, digits, - and _; the first is a letter or a digit." },
   "collection.exists": { status: 409, exit: 3, message: "The collection {collection} exists.", remedy: "Use it, or choose another name." },
-  "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "List them with `plinth documents list`." },
+  "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "{suggestion}List them with `plinth documents list`; give the id or the whole path as it stands there." },
+  "document.ambiguous": { status: 409, exit: 2, message: "{count} documents have the path {document}.", remedy: "Give the id of the one you mean: {ids}." },
   "job.not_found": { status: 404, exit: 4, message: "There is no job {job}.", remedy: "List them with `plinth jobs list`." },
   "job.finished": { status: 409, exit: 3, message: "The job {job} has already {state}.", remedy: "Start a new one." },
 } as const satisfies Record<string, ErrorEntry>;

@@ -6,6 +6,7 @@ export const ingestErrors = {
   "source.not_found": { status: 404, exit: 4, message: "There is nothing at {path}.", remedy: "Check the path." },
   "source.unreadable": { status: 422, exit: 3, message: "{path} cannot be read: {reason}.", remedy: "Give this user the right to read it, then ingest again." },
   "source.outside": { status: 403, exit: 5, message: "{path} leads out of the folder.", remedy: "Move the file into the folder; links that leave it are not followed." },
+  "source.broken_link": { status: 422, exit: 3, message: "{path} is a link that leads to nothing.", remedy: "Remove the link, or put back what it leads to." },
   "source.loop": { status: 422, exit: 3, message: "{path} is a link into itself.", remedy: "Remove the link." },
   "ingest.file_too_large": { status: 413, exit: 3, message: "{path} has {bytes} bytes; the limit is {limit}.", remedy: "Raise ingest.fileBytesMax, or split the file." },
   "ingest.bad_line": { status: 422, exit: 3, message: "Line {line} of {path} is not a document: {problem}.", remedy: "Each line needs `id` and `text`; correct the line or use --as file." },

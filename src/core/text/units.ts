@@ -22,6 +22,11 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
 }
 
+/** A count with its unit, given in the plural: `1 file`, `12,345 files`; bytes as bytes. */
+export function formatAmount(count: number, unit: string): string {
+  return unit === "bytes" ? formatBytes(count) : `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
+}
+
 /** A count with thin grouping: `12,345`. */
 export function formatCount(count: number): string {
   return String(Math.round(count)).replace(/\B(?=(\d{3})+(?!\d))/g, ",");

@@ -101,7 +101,7 @@ describe("the folder source", () => {
       "large.txt": "too_large", ".hidden": "hidden", ".env": "hidden", ".gitignore": "hidden", "docs/.gitignore": "hidden", "other/.plinthignore": "hidden",
       node_modules: "ignored", "code/dist": "ignored", "py/__pycache__": "ignored", env: "ignored", data: "ignored", "notes.txt~": "ignored",
       "x.log": "ignored", logs: "ignored", "docs/secret.md": "ignored", "docs/drafts/one.md": "ignored", "docs/ignored.txt": "ignored", "other/plain.txt": "ignored",
-      "link-to-docs": "linked", "link-to-a": "linked", "docs/deep/up": "source.loop", out: "source.outside", hosts: "source.outside", broken: "source.unreadable", "ring-a": "source.unreadable", "ring-b": "source.unreadable",
+      "link-to-docs": "linked", "link-to-a": "linked", "docs/deep/up": "source.loop", out: "source.outside", hosts: "source.outside", broken: "source.broken_link", "ring-a": "source.broken_link", "ring-b": "source.broken_link",
       pipe: "not_a_file", "caf%E9.txt": "source.unreadable",
     });
   });

@@ -61,14 +61,14 @@ function writers({ rows, ingest, indexer }: Capabilities): Pick<DocumentHandlers
       return { seq: put.seq, documents: [...put.documents] };
     },
     update: async ({ groups, metadata, ...id }, { principal, signal }) => {
-      await requireDocument(rows, principal, id);
-      const { seq } = await ingest.updateDocument({ ...id, workspace: principal.workspace, ...(groups ? { groups } : {}), ...(metadata ? { metadata: metadata as JsonObject } : {}) });
+      const { document } = await requireDocument(rows, principal, id);
+      const { seq } = await ingest.updateDocument({ ...id, document, workspace: principal.workspace, ...(groups ? { groups } : {}), ...(metadata ? { metadata: metadata as JsonObject } : {}) });
       await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
-      return documentView(await requireDocument(rows, { ...principal, role: "admin" }, id), true);
+      return documentView(await requireDocument(rows, { ...principal, role: "admin" }, { ...id, document }), true);
     },
     delete: async (id, { principal, signal }) => {
-      await requireDocument(rows, principal, id);
-      const { seq } = await ingest.deleteDocument({ ...id, workspace: principal.workspace });
+      const { document } = await requireDocument(rows, principal, id);
+      const { seq } = await ingest.deleteDocument({ ...id, document, workspace: principal.workspace });
       await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
       return { seq };
     },

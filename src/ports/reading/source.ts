@@ -8,11 +8,11 @@ export interface SourceFile {
   readonly localPath: string;
 }
 
-/** One thing found while listing: a file, or one passed over with the reason (`linked`: a link to what is listed already). */
+/** One thing found while listing: a file, or one passed over with the reason (`linked`: a link to what is listed already), or one that cannot be taken; its `modifiedAt` is its own, a link's that of the link. */
 export type SourceItem =
   | { readonly kind: "file"; readonly file: SourceFile }
   | { readonly kind: "excluded"; readonly path: string; readonly reason: "hidden" | "ignored" | "too_large" | "not_a_file" | "unsupported" | "linked"; readonly sizeBytes: number; readonly modifiedAt?: number }
-  | { readonly kind: "failed"; readonly path: string; readonly code: "source.unreadable" | "source.loop" | "source.outside"; readonly reason: string };
+  | { readonly kind: "failed"; readonly path: string; readonly code: "source.unreadable" | "source.broken_link" | "source.loop" | "source.outside"; readonly reason: string; readonly modifiedAt?: number };
 
 /** Rules of listing. */
 export interface SourceRules {

@@ -48,7 +48,7 @@ export interface Served {
 export interface Survey {
   readonly files: number;
   readonly bytes: number;
-  /** Files passed over, by reason: ignored, too_large, hidden, unsupported, not_a_file. */
+  /** Files passed over, by reason: ignored, too_large, hidden, unsupported, not_a_file, or the error of a link that is not followed. */
   readonly excluded: Readonly<Record<string, number>>;
   readonly failed: number;
 }

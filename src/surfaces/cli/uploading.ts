@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { asPlinthError, fail, type PlinthError } from "#core/errors";
-import { formatBytes, formatCount } from "#core/text/units";
+import { formatAmount, formatBytes, formatCount } from "#core/text/units";
 import type { Invocation } from "./command.ts";
 import type { Connection } from "./connection.ts";
 import type { ListedFile } from "./host.ts";
@@ -54,7 +54,7 @@ async function sendFolder(what: Upload, sent: Sent, { connection, invocation }: 
   for await (const file of invocation.host.app.list(what.paths[0] ?? "", invocation.globals.reach)) files.push(file);
   for (let at = 0; at < files.length; at += uploadsAtOnceMax) {
     await Promise.all(files.slice(at, at + uploadsAtOnceMax).map((file) => sendFile(file, what, { sent, connection })));
-    const line = `${formatCount(Math.min(files.length, at + uploadsAtOnceMax))}/${formatCount(files.length)} files sent, ${formatBytes(sent.bytes)}`;
+    const line = `${formatCount(Math.min(files.length, at + uploadsAtOnceMax))}/${formatAmount(files.length, "files")} sent, ${formatBytes(sent.bytes)}`;
     if (!invocation.printer.isJson) await invocation.printer.progress([line], line);
   }
 }
@@ -83,7 +83,7 @@ async function sendLines(what: Upload, sent: Sent, { connection, invocation }: A
     const answer = await connection.call("documents.put", { collection: what.collection, documents: given as never });
     sent.seq = Math.max(sent.seq, answer.seq);
     sent.documents += documents.length;
-    const line = `${formatCount(sent.documents)} documents sent`;
+    const line = `${formatAmount(sent.documents, "documents")} sent`;
     if (!invocation.printer.isJson) await invocation.printer.progress([line], line);
   }
 }
@@ -93,7 +93,7 @@ export async function settle(sent: Sent, collection: string, { connection, invoc
   for (const [index, id] of sent.jobs.entries()) {
     let job = await connection.call("jobs.get", { job: id });
     while (!hasEnded(job)) {
-      const line = `${formatCount(index)}/${formatCount(sent.jobs.length)} files read`;
+      const line = `${formatCount(index)}/${formatAmount(sent.jobs.length, "files")} read`;
       if (!invocation.printer.isJson) await invocation.printer.progress([line], line);
       await connection.clock.sleep(pollMs, invocation.host.signal);
       job = await connection.call("jobs.get", { job: id });

@@ -3,6 +3,7 @@ import { errorTable, type ErrorCode } from "#core/errors";
 import type { ErrorEntry } from "#core/errors/entry";
 import type { Operation } from "#contract/operation";
 import { routeOf, streamingName } from "#contract/route";
+import { CollectionName } from "#contract/shapes";
 import { curlOf } from "./curl.ts";
 import { schemaOf, sharedSchemas, type JsonSchema } from "./schemas.ts";
 
@@ -110,7 +111,8 @@ function answerOf(operation: Operation, twin: Operation | undefined): Record<str
 export function codesOf(operation: Operation): readonly ErrorCode[] {
   const { rest } = routeOf(operation);
   const hasBody = rest === "body" || operation.input.kind === "upload";
-  return [...new Set([...operation.errors, ...everywhere, ...(hasBody ? withBody : []), ...(operation.effect === "read" ? [] : ofWrites)])];
+  const names = operation.input.schema.properties["collection"] === CollectionName ? (["collection.bad_name"] as const) : [];
+  return [...new Set([...operation.errors, ...names, ...everywhere, ...(hasBody ? withBody : []), ...(operation.effect === "read" ? [] : ofWrites)])];
 }
 
 function failuresOf(operation: Operation): Record<string, unknown> {

@@ -40,7 +40,7 @@ export async function looksLikeLines(ports: IngestPorts, path: string, signal: A
 
 /** Puts every line's document. @returns counts and the first bad lines */
 export async function runLines(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: LinesInput; readonly context: JobContext }): Promise<JsonObject> {
-  return new LinesRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, job.context) }).run();
+  return new LinesRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, { context: job.context, reads: "documents" }) }).run();
 }
 
 class LinesRun {

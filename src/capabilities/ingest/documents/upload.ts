@@ -62,7 +62,7 @@ export async function runUpload(ports: IngestPorts, writer: DocumentWriter, { sc
   const { workspace, collection } = scope;
   const document = documentId({ ...scope, source: uploadSource, externalId: input.name });
   const manifestKey = [workspace, collection, uploadSource, input.name];
-  const progress = await Progress.begin(ports, scope, context);
+  const progress = await Progress.begin(ports, scope, { context, reads: "files" });
   progress.list.done = progress.list.total = progress.read.total = 1;
   progress.bytes.total = input.sizeBytes;
   progress.report();

@@ -40,7 +40,7 @@ export function addToListing(listing: Listing, item: SourceItem, rules: { readon
     if (item.reason === "too_large") refuse(listing, { ...item, modifiedAt: item.modifiedAt ?? 0 }, { status: "skipped", error: fail("ingest.file_too_large", { path: item.path, bytes: item.sizeBytes, limit: rules.fileBytesMax }).toBody() });
   } else {
     if (item.code === "source.unreadable") listing.unlisted.push(item.path);
-    refuse(listing, { path: item.path, sizeBytes: 0, modifiedAt: 0 }, { status: item.code === "source.unreadable" ? "failed" : "skipped", error: fail(item.code, { path: item.path, reason: item.reason }).toBody() });
+    refuse(listing, { path: item.path, sizeBytes: 0, modifiedAt: item.modifiedAt ?? 0 }, { status: item.code === "source.unreadable" ? "failed" : "skipped", error: fail(item.code, { path: item.path, reason: item.reason }).toBody() });
   }
 }
 

@@ -62,7 +62,7 @@ export class FolderRun {
 
   /** A run that begins now. */
   static async begin(ports: IngestPorts, writer: DocumentWriter, job: FolderJob): Promise<FolderRun> {
-    return new FolderRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, job.context) });
+    return new FolderRun(ports, writer, { ...job, progress: await Progress.begin(ports, job.scope, { context: job.context, reads: "files" }) });
   }
 
   /** Does the run. @returns what it found and did */
@@ -93,8 +93,9 @@ export class FolderRun {
     const { list } = this.#progress;
     for await (const item of source.list(this.#input.path, sourceRules(limits, this.#input.exclude), this.#context.signal)) {
       addToListing(listing, item, rules);
-      if (item.kind === "file") list.done++;
-      else list.skipped++;
+      // What gets a row counts as found, so that `read` and what is unchanged add up to it.
+      list.done = listing.files.size + listing.refusals.size;
+      if (item.kind === "excluded" && !listing.refusals.has(item.path)) list.skipped++;
       if ((list.done + list.skipped) % itemsPerReport === 0) this.#progress.report();
     }
     this.#context.checkpoint();

@@ -79,7 +79,7 @@ export class Walk {
       const reason = exclusion(entry, { path, names, rules });
       if (reason !== undefined) yield excluded(path, reason);
       else if (!entry.isExact) yield { kind: "failed", path, code: "source.unreadable", reason: "its name is not UTF-8" };
-      else if (entry.kind === "folder" && place.depth > depthMax) yield { kind: "failed", path, code: "source.unreadable", reason: `it lies deeper than ${depthMax} folders` };
+      else if (entry.kind === "folder" && place.depth > depthMax) yield failed(place, "source.unreadable", `it lies deeper than ${depthMax} folders`);
       else if (entry.kind === "folder") open.push(place);
       else if (entry.kind === "link") this.#links.push(place);
       else files.push(place);
@@ -91,10 +91,10 @@ export class Walk {
 
   async *#follow(link: Link): AsyncGenerator<SourceItem, void, undefined> {
     const target = await targetOf(link.local);
-    if (target === undefined) return yield { kind: "failed", path: link.path, code: "source.unreadable", reason: "the link leads to nothing" };
-    if (target.path !== this.#root && !target.path.startsWith(this.#root + sep)) return yield { kind: "failed", path: link.path, code: "source.outside", reason: "the link leads out of the folder" };
+    if (target === undefined) return yield failed(link, "source.broken_link", "the link leads to nothing");
+    if (target.path !== this.#root && !target.path.startsWith(this.#root + sep)) return yield failed(link, "source.outside", "the link leads out of the folder");
     if (target.stats.isDirectory()) {
-      if (link.local.startsWith(target.path + sep)) return yield { kind: "failed", path: link.path, code: "source.loop", reason: "the link leads to a folder that holds it" };
+      if (link.local.startsWith(target.path + sep)) return yield failed(link, "source.loop", "the link leads to a folder that holds it");
       if (this.#seen.has(identity(target.stats))) return yield excluded(link.path, "linked");
       return yield* this.#tree({ ...link, local: target.path });
     }
@@ -137,7 +137,7 @@ export class Walk {
     } catch (thrown) {
       const reason = readingFailed(thrown);
       if (folder.path === "") throw fail("source.unreadable", { path: this.#root, reason }, thrown);
-      return { kind: "failed", path: folder.path, code: "source.unreadable", reason };
+      return failed(folder, "source.unreadable", reason);
     }
   }
 
@@ -180,6 +180,14 @@ function exclusion(entry: Entry, { path, names, rules }: { path: string; names: 
 
 function excluded(path: string, reason: Exclusion): SourceItem & { kind: "excluded" } {
   return { kind: "excluded", path, reason, sizeBytes: 0 };
+}
+
+type Failed = SourceItem & { kind: "failed" };
+
+/** What cannot be taken, with its own time of change where that can be told. */
+async function failed(place: Pick<Link, "path" | "local">, code: Failed["code"], reason: string): Promise<Failed> {
+  const stats = await lstat(place.local).catch(readingFailed);
+  return { kind: "failed", path: place.path, code, reason, ...(typeof stats === "string" ? {} : { modifiedAt: Math.floor(stats.mtimeMs) }) };
 }
 
 function identity(stats: Stats): string {

@@ -3,10 +3,11 @@ import { resolve } from "node:path";
 import type { JobView } from "#contract/jobs";
 import { exitCodes } from "#core/errors/entry";
 import { fail } from "#core/errors";
-import { formatBytes, formatCount } from "#core/text/units";
+import { formatAmount, formatBytes } from "#core/text/units";
+import { nearest } from "#core/text/nearest";
 import { collectionOption, type Command, type Invocation, type Option } from "../command.ts";
 import type { Connection } from "../connection.ts";
-import { jobSummary } from "../output/job.ts";
+import { failureHints, jobSummary } from "../output/job.ts";
 import { settle, upload } from "../uploading.ts";
 import { followJob, requireDone, untilSearchable } from "../waiting.ts";
 
@@ -35,15 +36,21 @@ export const ingestCommand: Command = {
   run: async (invocation) => {
     const paths = invocation.values.list("paths").map((path) => resolve(invocation.host.cwd, path));
     const connection = await invocation.connect();
-    await ensureCollection(connection, invocation.values.text("collection") ?? "default");
+    await ensureCollection(connection, invocation);
     return connection.place === "remote" ? ingestRemote(paths, connection, invocation) : ingestInPlace(paths, connection, invocation);
   },
 };
 
-async function ensureCollection(connection: Connection, collection: string): Promise<void> {
+/** Makes the collection where it is not there, and says so: a slip of the hand is seen at once, and undone with one command. */
+async function ensureCollection(connection: Connection, { values, printer, host }: Invocation): Promise<void> {
+  const collection = values.text("collection") ?? "default";
   const { collections } = await connection.call("collections.list", {});
   if (collections.some((known) => known.collection === collection)) return;
   await connection.call("collections.create", { collection });
+  if (collection === "default") return;
+  await printer.note(`Created collection ${collection}.`);
+  const near = nearest(collection, collections.map((known) => known.collection));
+  if (near !== undefined) await printer.note(`There is also ${near}. If you meant that: Ctrl-C, \`${host.app.commandName()} collections delete ${collection} --confirm ${collection}\`, and ingest with \`--collection ${near}\`.`);
 }
 
 async function ingestInPlace(paths: readonly string[], connection: Connection, invocation: Invocation): Promise<number> {
@@ -78,18 +85,9 @@ async function report(jobs: readonly JobView[], collection: string, { printer, h
   else for (const job of jobs) await printer.line(jobSummary(job));
   for (const job of jobs) requireDone(job);
   const stages = jobs.flatMap((job) => job.stages).filter((stage) => stage.failed > 0);
-  await noteFailures(jobs, collection, { printer, host });
+  for (const line of failureHints(jobs, collection, host.app.commandName())) await printer.note(line);
   const isAllFailed = stages.some((stage) => stage.failed === stage.done) && stages.every((stage) => stage.failed >= stage.done);
   return isAllFailed ? exitCodes.refused : exitCodes.ok;
-}
-
-/** Says where the reasons stand: those of files with their documents, those of lines, which are no documents, with their job. */
-async function noteFailures(jobs: readonly JobView[], collection: string, { printer, host }: Pick<Invocation, "printer" | "host">): Promise<void> {
-  const command = host.app.commandName();
-  const failed = jobs.filter((job) => job.stages.some((stage) => stage.failed > 0));
-  const ofLines = failed.filter((job) => Array.isArray(job.result?.["failures"]) && job.result["files"] === undefined);
-  for (const { job } of ofLines) await printer.note(`Some lines are no documents; \`${command} jobs get ${job}\` names them.`);
-  if (failed.length > ofLines.length) await printer.note(`Some files could not be read; see \`${command} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\`.`);
 }
 
 async function ingestRemote(paths: readonly string[], connection: Connection, invocation: Invocation): Promise<number> {
@@ -100,7 +98,7 @@ async function ingestRemote(paths: readonly string[], connection: Connection, in
   if (values.isSet("wait")) await settle(sent, collection, { connection, invocation });
   if (printer.isJson) await printer.json({ collection, files: sent.files, documents: sent.documents, bytes: sent.bytes, jobs: sent.jobs, failed: sent.failures.map(({ path, error }) => ({ path, error: error.toBody() })) });
   else {
-    const what = [sent.files > 0 ? `${formatCount(sent.files)} files (${formatBytes(sent.bytes)})` : "", sent.documents > 0 ? `${formatCount(sent.documents)} documents` : ""].filter((part) => part !== "").join(" and ");
+    const what = [sent.files > 0 ? `${formatAmount(sent.files, "files")} (${formatBytes(sent.bytes)})` : "", sent.documents > 0 ? formatAmount(sent.documents, "documents") : ""].filter((part) => part !== "").join(" and ");
     await printer.line(`${what === "" ? "Nothing was" : what} ${values.isSet("wait") ? "sent and searchable" : "sent"} in ${collection}.`);
     for (const { path, error } of sent.failures) await printer.note(`${path}: ${error.message} ${error.remedy}`);
   }

@@ -2,12 +2,12 @@
 import { resolve } from "node:path";
 import type { JobView } from "#contract/jobs";
 import { exitCodes } from "#core/errors/entry";
-import { formatBytes, formatCount } from "#core/text/units";
+import { formatAmount, formatBytes, formatCount } from "#core/text/units";
 import type { Command, Invocation, Option } from "../command.ts";
 import type { Connection } from "../connection.ts";
 import { thingsToTry } from "../examples.ts";
 import type { Served, Survey } from "../host.ts";
-import { jobBlock, jobLine, jobSummary } from "../output/job.ts";
+import { failureHints, jobBlock, jobLine, jobSummary } from "../output/job.ts";
 import { padded } from "../output/table.ts";
 import { hasEnded, untilSearchable } from "../waiting.ts";
 
@@ -130,17 +130,16 @@ async function finish(job: JobView, connection: Connection, { printer, host }: I
   if (printer.isJson) return printer.json({ job });
   await printer.line(jobSummary(job));
   if (job.error !== null) await printer.note(`${printer.paint("red", job.error.message)} ${job.error.remedy}`);
-  const failed = Math.max(0, ...job.stages.map((stage) => stage.failed));
-  if (failed > 0) await printer.note(`What could not be read and why: \`${host.app.commandName()} documents list --status failed\`.`);
+  for (const line of failureHints([job], "default", host.app.commandName())) await printer.note(line);
 }
 
-const reasons: Readonly<Record<string, string>> = { ignored: "by .gitignore", too_large: "by size", hidden: "hidden", unsupported: "of unknown kinds", not_a_file: "no files" };
+const reasons: Readonly<Record<string, string>> = { ignored: "by .gitignore", too_large: "by size", hidden: "hidden", unsupported: "of unknown kinds", not_a_file: "no files", linked: "linked twice", "source.broken_link": "broken links", "source.outside": "links out of the folder", "source.loop": "links in a circle" };
 
 /** `312 files, 1.2 GB, 40 skipped by .gitignore and size`. */
 export function surveyText(survey: Survey): string {
   const excluded = Object.entries(survey.excluded).filter(([, count]) => count > 0).toSorted((a, b) => b[1] - a[1]);
   const total = excluded.reduce((sum, [, count]) => sum + count, 0);
-  const parts = [`${formatCount(survey.files)} ${survey.files === 1 ? "file" : "files"}`, formatBytes(survey.bytes)];
+  const parts = [formatAmount(survey.files, "files"), formatBytes(survey.bytes)];
   if (total > 0) parts.push(`${formatCount(total)} skipped (${excluded.map(([reason, count]) => `${formatCount(count)} ${reasons[reason] ?? reason}`).join(", ")})`);
   if (survey.failed > 0) parts.push(`${formatCount(survey.failed)} unreadable`);
   return parts.join(", ");

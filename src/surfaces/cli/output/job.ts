@@ -1,6 +1,6 @@
 // Words and lines for a job: its stages with count, rate and time left, and one sentence when it has ended.
 import type { JobView } from "#contract/jobs";
-import { formatBytes, formatCount, formatDuration } from "#core/text/units";
+import { formatAmount, formatBytes, formatCount, formatDuration } from "#core/text/units";
 import type { Printer } from "./printer.ts";
 import { padded } from "./table.ts";
 
@@ -21,10 +21,20 @@ export function jobLine(job: JobView): string {
 
 /** How the job ended, in one line. */
 export function jobSummary(job: JobView): string {
-  const stages = job.stages.map((stage) => `${stage.name} ${amount(stage.done, stage.unit)}${extras(stage)}`).join("; ");
+  const stages = job.stages.map((stage) => `${stage.name} ${formatAmount(stage.done, stage.unit)}${extras(stage)}`).join("; ");
+  const unchanged = typeof job.result?.["unchanged"] === "number" && job.result["unchanged"] > 0 ? `; ${formatCount(job.result["unchanged"])} unchanged` : "";
   const took = job.startedAt === null || job.finishedAt === null ? "" : ` in ${formatDuration(Date.parse(job.finishedAt) - Date.parse(job.startedAt))}`;
   const word = job.state === "done" ? "Done" : job.state === "failed" ? "Failed" : job.state === "cancelled" ? "Cancelled" : job.state;
-  return `${word}${took}: ${job.title}${stages === "" ? "" : ` (${stages})`}`;
+  return `${word}${took}: ${job.title}${stages === "" ? "" : ` (${stages}${unchanged})`}`;
+}
+
+/** Where the reasons of failures stand: those of files with their documents, those of lines, which are no documents, with their job. */
+export function failureHints(jobs: readonly JobView[], collection: string, command: string): string[] {
+  const failed = jobs.filter((job) => job.stages.some((stage) => stage.failed > 0));
+  const ofLines = failed.filter((job) => Array.isArray(job.result?.["failures"]) && job.result["files"] === undefined);
+  const hints = ofLines.map(({ job }) => `Some lines are no documents; \`${command} jobs get ${job}\` names them.`);
+  if (failed.length > ofLines.length) hints.push(`Some files could not be read; \`${command} documents list --status failed${collection === "default" ? "" : ` --collection ${collection}`}\` says why.`);
+  return hints;
 }
 
 function bar(stage: Stage): string {
@@ -34,7 +44,7 @@ function bar(stage: Stage): string {
 }
 
 function stageFacts(stage: Stage): string {
-  const count = stage.total === null ? amount(stage.done, stage.unit) : `${bare(stage.done, stage.unit)}/${amount(stage.total, stage.unit)}`;
+  const count = stage.total === null ? formatAmount(stage.done, stage.unit) : `${bare(stage.done, stage.unit)}/${formatAmount(stage.total, stage.unit)}`;
   const rate = stage.ratePerSecond === null || stage.ratePerSecond <= 0 ? "" : `, ${stage.unit === "bytes" ? formatBytes(stage.ratePerSecond) : rateText(stage.ratePerSecond)}/s`;
   const left = stage.secondsLeft === null || stage.secondsLeft <= 0 ? "" : `, ${formatDuration(Math.max(1, Math.round(stage.secondsLeft)) * 1000)} left`;
   return `${count}${rate}${left}${extras(stage)}`;
@@ -50,8 +60,4 @@ function extras(stage: Stage): string {
 
 function bare(count: number, unit: string): string {
   return unit === "bytes" ? formatBytes(count) : formatCount(count);
-}
-
-function amount(count: number, unit: string): string {
-  return unit === "bytes" ? formatBytes(count) : `${formatCount(count)} ${count === 1 ? unit.replace(/s$/, "") : unit}`;
 }

@@ -1,6 +1,6 @@
 // Prints any operation's answer: a list of things as a table, one thing as names with values.
 import { formatBytes, formatCount, formatDuration } from "#core/text/units";
-import { detailLines, tableLines } from "./table.ts";
+import { detailLines, tableLines, wrapped } from "./table.ts";
 
 type Thing = Readonly<Record<string, unknown>>;
 
@@ -23,6 +23,8 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   differences: ["place", "problem", "document", "ordinal", "detail"],
 };
 
+const reasonIndent = "    ";
+
 /** Lines for `value`. */
 export function valueLines(value: unknown, style: ValueStyle): string[] {
   if (!isThing(value)) return [shortValue(value, "", style)];
@@ -39,7 +41,14 @@ export function valueLines(value: unknown, style: ValueStyle): string[] {
 function listLines(name: string, items: readonly Thing[], style: ValueStyle): string[] {
   const keys = (chosen[name] ?? Object.keys(items[0] ?? {})).filter((key) => items.some((item) => item[key] !== undefined && item[key] !== null));
   const rows = items.map((item) => keys.map((key) => shortValue(item[key], key, style).replace(/\s+/g, " ")));
-  return tableLines({ heads: keys.map(words), rows, isNumber: keys.map((key) => items.every((item) => typeof item[key] === "number" || item[key] === undefined || item[key] === null)) }, style.columns);
+  const lines = tableLines({ heads: keys.map(words), rows, isNumber: keys.map((key) => items.every((item) => typeof item[key] === "number" || item[key] === undefined || item[key] === null)) }, style.columns);
+  return name === "documents" ? withReasons(lines, items, style) : lines;
+}
+
+/** Below each row of what failed or was skipped: why, and what to do. */
+function withReasons([head = "", ...lines]: readonly string[], items: readonly Thing[], style: ValueStyle): string[] {
+  const reasonOf = ({ error }: Thing): string[] => (isThing(error) ? wrapped(`${String(error["message"])} ${String(error["remedy"])}`, style.columns - reasonIndent.length).map((line) => `${reasonIndent}${line}`) : []);
+  return [head, ...lines.flatMap((line, index) => [line, ...reasonOf(items[index] ?? {})])];
 }
 
 function pairsOf(thing: Thing, style: ValueStyle): [string, string][] {
