@@ -71,6 +71,7 @@ const refused: Readonly<Record<string, string>> = {
   "doc-password-tika.doc": "parse.encrypted", "docx-password-tika.docx": "parse.encrypted", "xlsx-password-tika.xlsx": "parse.encrypted", "xlsx-default-password.xlsx": "parse.encrypted", "xls-password-tika.xls": "parse.encrypted",
   "xls-password.xls": "parse.encrypted", "pptx-password-tika.pptx": "parse.encrypted", "ppt-password-tika.ppt": "parse.encrypted", "odt-encrypted.odt": "parse.encrypted", "pages-password.pages": "parse.encrypted",
   "7z-encrypted-names.7z": "parse.encrypted", "pgp.gpg": "parse.encrypted", "pdf-password-unicode.pdf": "parse.encrypted", "pdf-enc-R3-V2-Uview-Oview.pdf": "parse.encrypted", "pdf-issue3371.pdf": "parse.encrypted", "pdf-issue6010_1.pdf": "parse.encrypted", "pdf-pr6531_1.pdf": "parse.encrypted",
+  "docx-bomb-80MB.docx": "parse.bomb", "docx-billion-laughs.docx": "parse.damaged", "docx-truncated.docx": "parse.damaged",
 };
 
 /** The real type of files that no format reads yet. */

@@ -84,5 +84,6 @@ function sizeOf(passage: Passage): number {
 const passageOverheadCharacters = 500;
 
 function placed(row: ElementRow): Passage["elements"][number] {
-  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator };
+  const table = row.locator.kind === "cells" ? (row.data as Pick<PlacedElement, "cells" | "hasHeader" | "header"> | null) : null;
+  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator, ...table };
 }

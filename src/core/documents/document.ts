@@ -16,6 +16,8 @@ export interface ParsedElement {
   /** Table as rows of cells, when the type is `table`; the first row is the header when `hasHeader`. */
   readonly cells?: readonly (readonly string[])[];
   readonly hasHeader?: boolean;
+  /** Names of the columns, from the first of its range, when the type is `cells`: its text has a line a row, `name: value; name: value`. */
+  readonly header?: readonly string[];
   /** Programming language of `code`, or BCP 47 tag of text when it differs from the document's. */
   readonly language?: string;
 }

@@ -25,3 +25,14 @@ function rowText(row: readonly string[], header: readonly string[]): string {
 function oneLine(text: string): string {
   return /[^\S ]| {2}/.test(text) ? text.replace(/\s+/g, " ").trim() : text.trim();
 }
+
+/** Whether a first row names columns: words, hardly any empty, all different, no numbers, and something below. */
+export function headerLooksTrue([first = [], ...rest]: readonly (readonly string[])[]): boolean {
+  const names = first.filter((cell) => cell.trim() !== "");
+  const isWords = names.every((cell) => !isNumber(cell) && cell.length <= 100);
+  return rest.length > 0 && names.length > 0 && names.length >= first.length / 2 && isWords && new Set(names).size === names.length;
+}
+
+function isNumber(cell: string): boolean {
+  return /^[+-]?[\d.,\s%]*\d[\d.,\s%]*$/.test(cell);
+}

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { csvRecords, detectSeparator } from "./csv-records.ts";
-import { columnName } from "./csv.ts";
+import { columnName } from "#core/documents/cell-range";
 
 const cell = fc.string({ unit: fc.constantFrom("a", "b", "1", " ", '"', ",", ";", "\t", "\n", "é") });
 

@@ -38,6 +38,18 @@ interface Page {
   readonly facts: PageFacts;
 }
 
+/** All visible text of a page that is part of another file, such as a mail's body or a book's chapter. */
+export async function readHtmlBytes(bytes: Uint8Array, output: Pick<FormatOutput, "element">): Promise<PageFacts> {
+  return readHtmlText(decodeHtml(bytes), output);
+}
+
+/** As `readHtmlBytes`, of text. */
+export async function readHtmlText(html: string, output: Pick<FormatOutput, "element">): Promise<PageFacts> {
+  const { elements, facts } = await elementsOf(html);
+  for (const element of elements) await output.element(element);
+  return facts;
+}
+
 /** Streams the elements of a page of any size. */
 async function extract(html: string, output: FormatOutput): Promise<void> {
   let hasFacts = false;
