@@ -3,11 +3,30 @@ import { parseArgs } from "node:util";
 import { playHistory } from "../tests/simulation/history.ts";
 import { runKills } from "./kills.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { seed: { type: "string", default: "20261122" }, kills: { type: "string", default: "50" }, "per-phase": { type: "string", default: "8" } } });
+const help = `npm run chaos -- [--seed N] [--kills N] [--per-phase N]     kill Plinth inside every phase of ingest and check that nothing is lost
+npm run chaos -- histories [COUNT] [--seed N]            play random histories and compare each with a fresh build
+
+  --seed N       seed of all chance (default 20261122); the same seed replays the same run
+  --kills N      least number of kills (default 50)
+  --per-phase N  least number of kills inside each phase (default 8)
+`;
+
+const { values, positionals } = readArguments();
 const seed = Number(values.seed);
 
-if (positionals[0] === "histories") await histories(Number(positionals[1] ?? 300));
+if (values.help) process.stdout.write(help);
+else if (positionals[0] === "histories") await histories(Number(positionals[1] ?? 300));
 else await kills();
+
+/** The arguments; a wrong one ends the run with 2 and the help. */
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options: { seed: { type: "string", default: "20261122" }, kills: { type: "string", default: "50" }, "per-phase": { type: "string", default: "8" }, help: { type: "boolean", default: false, short: "h" } } });
+  } catch (thrown) {
+    process.stderr.write(`${thrown instanceof Error ? thrown.message : String(thrown)}\n\n${help}`);
+    return process.exit(2);
+  }
+}
 
 async function kills(): Promise<void> {
   const report = await runKills({ seed, kills: Number(values.kills), perPhase: Number(values["per-phase"]), print: (line) => console.log(line) });

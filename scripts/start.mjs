@@ -21,7 +21,13 @@ const child = spawn(process.execPath, [join(root, "dist/main.js"), "up", ...args
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => signal === "SIGINT" && process.stdin.isTTY ? undefined : child.kill(signal));
 // When npm is ended by a signal, its shell ends without a word to what it runs: a new parent says so.
 const parent = process.ppid;
-if (process.env.npm_lifecycle_event !== undefined) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
+// Once: a second signal would end it without its flush.
+const watching = process.env.npm_lifecycle_event === undefined ? undefined : setInterval(() => {
+  if (process.ppid === parent) return;
+  clearInterval(watching);
+  child.kill("SIGTERM");
+}, 200);
+watching?.unref();
 child.on("exit", (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
 child.on("error", (error) => {
   process.stderr.write(`${error.message}\n`);

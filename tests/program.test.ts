@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { request } from "node:http";
 import { createInterface } from "node:readline";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Answer, SearchResult } from "#contract/search";
@@ -207,4 +208,56 @@ describe("plinth up", () => {
     }
     await stopped(child, "SIGTERM");
   }, 120_000);
+});
+
+describe("the end of a served Plinth", () => {
+  const open = (greeting: Greeting, path: string, options: { readonly method?: string } = {}) => {
+    const call = request(`${greeting.url}${path}`, { ...options, headers: { authorization: `Bearer ${greeting.firstKey}`, "content-type": "application/octet-stream" } });
+    call.on("error", () => undefined);
+    return call;
+  };
+
+  it("comes at SIGTERM though a page follows its events, with everything flushed and 0", async () => {
+    const { child, greeting } = await up(["--no-ingest"]);
+    const events = open(greeting, "/api/v1/events");
+    await new Promise((arrived) => events.on("response", (answer) => arrived(answer.resume())).end());
+    expect(await stopped(child, "SIGTERM")).toBe(0);
+    expect(existsSync(join(greeting.dataDirectory, "lock.json"))).toBe(false);
+  });
+
+  it("comes at once at the second Ctrl-C, whatever still waits", async () => {
+    const { child, greeting } = await up(["--no-ingest"]);
+    const upload = open(greeting, "/api/v1/collections/default/documents?name=slow.txt", { method: "PUT" });
+    upload.write("an upload that never ends");
+    await new Promise((sent) => setTimeout(sent, 500));
+    const ended = new Promise<number | null>((done) => child.once("exit", done));
+    child.kill("SIGINT");
+    await new Promise((later) => setTimeout(later, 600));
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGINT");
+    expect(await ended).toBe(130);
+  });
+
+  it("comes once, and whole, when npm has been killed", async () => {
+    const shell = spawn("/bin/sh", ["-c", `"${process.execPath}" scripts/start.mjs --json --no-open --no-ingest --port 0 --data-dir "${join(cwd, "data")}"; true`], { cwd: projectRoot, env: { ...process.env, npm_lifecycle_event: "start" }, stdio: ["ignore", "pipe", "ignore"] });
+    children.push(shell);
+    const lines = createInterface({ input: shell.stdout });
+    await new Promise((greeted) => lines.once("line", greeted));
+    const closed = new Promise((done) => lines.once("close", done));
+    shell.kill("SIGKILL");
+    await closed;
+    expect(existsSync(join(cwd, "data/lock.json"))).toBe(false);
+    expect((await plinth(["verify", "--data-dir", join(cwd, "data")])).out).toContain("rows and index agree");
+  });
+});
+
+it("npm run chaos -- --help explains itself, and a wrong option ends with 2", async () => {
+  const run = (argument: string) => new Promise<{ code: number | null; out: string }>((done) => {
+    const child = spawn(process.execPath, ["scripts/run.mjs", "chaos/main.ts", argument], { cwd: projectRoot });
+    let out = "";
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (piece: string) => (out += piece));
+    child.on("close", (code) => done({ code, out }));
+  });
+  expect(await run("--help")).toMatchObject({ code: 0, out: expect.stringMatching(/^npm run chaos -- /) });
+  expect(await run("--nonsense")).toMatchObject({ code: 2, out: expect.stringContaining("--per-phase N") });
 });

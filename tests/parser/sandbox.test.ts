@@ -1,5 +1,8 @@
 // The supervised parser process: each limit and each forbidden deed ends one file with its own typed error, and the next file is read.
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -172,3 +175,36 @@ describe("closing", () => {
     await ended;
   });
 });
+
+describe("a parent that is killed", () => {
+  // The system's list of processes is read to find them: Linux alone has it in this form.
+  it.skipIf(!existsSync("/proc/self/task"))("takes a parser in an endless loop with it, and leaves no watchdog behind", async () => {
+    const built = join(root, ".cache/planted");
+    await bundle({ "parse-loop": "tests/fixtures/parse-loop.ts" }, join(built, "loop"));
+    const path = join(folder, "endless.planted");
+    await writeFile(path, "loop");
+    const parent = spawn(process.execPath, [join(built, "loop/parse-loop.js"), join(built, "planted-process.js"), path], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(parent.stdout, "data")) as [Buffer];
+    const children = line.toString().trim().split(" ").map(Number);
+    expect(children.map(nameOf).toSorted()).toEqual(["node", "sh"]);
+    const gone = once(parent, "exit");
+    parent.kill("SIGKILL");
+    await gone;
+    for (let look = 0; look < 200 && children.some(isAlive); look++) await systemClock.sleep(50);
+    expect(children.filter(isAlive)).toEqual([]);
+  });
+});
+
+/** What runs under the number `pid`: `node`, or the shell that watches. */
+function nameOf(pid: number): string {
+  return /planted-process/.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) ? "node" : "sh";
+}
+
+/** A dead process whose parent has not looked yet is dead. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}

@@ -22,7 +22,8 @@ export function processOutput(stream: NodeJS.WriteStream, closed: () => void): T
       return stream.isTTY === true;
     },
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that does not know its width says 0.
+      return stream.columns || 80;
     },
     write: (text) => {
       if (isClosed || stream.destroyed) return Promise.resolve();

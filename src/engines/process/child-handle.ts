@@ -6,6 +6,7 @@ import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { frameBytesMax, frameHead } from "./frames.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** Bytes of what the process writes to its error channel that are looked at. */
 const errorBytesMax = 8192;
@@ -25,7 +26,7 @@ export class ChildHandle {
   #errors = "";
   #isEnded = false;
 
-  constructor(entry: URL) {
+  constructor(entry: URL, watchdog: Watchdog) {
     const file = fileURLToPath(entry);
     const roots = codeRoots(file);
     this.#process = spawn(process.execPath, [...permissionFlags(file, roots), "--no-warnings", file, JSON.stringify(roots)], { env: {}, stdio: ["pipe", "ignore", "pipe", "pipe"], windowsHide: true });
@@ -35,7 +36,12 @@ export class ChildHandle {
       this.#process.once("exit", (code, signal) => resolve(signal ? `signal ${signal}` : `exit code ${code}`));
       this.#process.once("error", (error: NodeJS.ErrnoException) => resolve(`not started: ${error.code ?? error.name}`));
     });
-    void this.#exit.then(() => { this.#isEnded = true; });
+    const { pid } = this.#process;
+    if (pid !== undefined) watchdog.add(pid);
+    void this.#exit.then(() => {
+      this.#isEnded = true;
+      if (pid !== undefined) watchdog.remove(pid);
+    });
     this.#input.on("error", () => this.kill()); // The pipe broke because the process ended: its exit says why.
     this.#process.stderr?.setEncoding("utf8").on("data", (text: string) => { this.#errors = (this.#errors + text).slice(-errorBytesMax); });
   }

@@ -8,6 +8,7 @@ import { ChildHandle, garbage } from "./child-handle.ts";
 import { readChildFrame, type ChildFrame } from "./frames.ts";
 import { acceptsName, parserVersion, type FormatInfo } from "./known-formats.ts";
 import { ChildPool } from "./pool.ts";
+import { Watchdog } from "./watchdog.ts";
 
 /** Milliseconds between two looks at a process's memory and time. */
 const watchMilliseconds = 50;
@@ -25,12 +26,16 @@ export interface ProcessParserOptions {
 
 /** Parses in child processes without network, files or threads of their own. */
 export function createProcessParser(options: ProcessParserOptions): Parser {
-  const pool = new ChildPool(options.processes, () => new ChildHandle(options.entry));
+  const watchdog = new Watchdog();
+  const pool = new ChildPool(options.processes, () => new ChildHandle(options.entry, watchdog));
   return {
     version: parserVersion(options.formats),
     accepts: (name) => acceptsName(name, options.formats),
     parse: (request, signal) => parse(request, signal, { pool, ...options }),
-    close: () => pool.close(),
+    close: async () => {
+      await pool.close();
+      watchdog.close();
+    },
   };
 }
 
