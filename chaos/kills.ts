@@ -27,7 +27,8 @@ export interface KillReport {
 }
 
 const filesInFolder = 40;
-const lifeMillisecondsMax = 60_000;
+/** Longest life: a busy machine is slow, a hang lasts for ever. */
+const lifeMillisecondsMax = 180_000;
 
 /** Runs lives until there are enough kills. */
 export async function runKills({ seed, kills, perPhase, print }: KillOptions): Promise<KillReport> {
@@ -58,7 +59,8 @@ export async function runKills({ seed, kills, perPhase, print }: KillOptions): P
   faults.push(...last.faults.map((fault) => `last life: ${fault}`));
   if (last.checked.startsWith("killed")) faults.push("the last life did not look");
   print(`last look: seq ${last.seq}, ${last.checked}`);
-  rmSync(base, { recursive: true, force: true });
+  if (faults.length === 0) rmSync(base, { recursive: true, force: true });
+  else print(`the data directory is kept at ${data}`);
   return { kills: killed, inside, faults };
 }
 
@@ -95,7 +97,8 @@ async function runLife(args: readonly string[]): Promise<Death> {
   }, lifeMillisecondsMax);
   const [code, signal] = await new Promise<readonly [number | null, string | null]>((resolve) => child.once("close", (code, signal) => resolve([code, signal])));
   clearTimeout(tooLong);
-  return readDeath(out.split("\n"), code === 0 || signal === "SIGKILL" ? "" : errors);
+  const stage = out.split("\n").findLast((line) => line.startsWith("at ")) ?? "before it began";
+  return readDeath(out.split("\n"), code === 0 || signal === "SIGKILL" ? "" : `${stage}: ${errors}`);
 }
 
 function readDeath(lines: readonly string[], failure: string): Death {

@@ -90,8 +90,11 @@ async function checkAcknowledged(house: RealHouse): Promise<number> {
 }
 
 async function live(): Promise<void> {
+  say("at", "open");
   const house = await openRealHouse(directory, { rows: watchedRows, index: watchedIndex, parser: watchedParser });
+  say("at", "look");
   const lost = await checkAcknowledged(house);
+  say("at", "verify");
   const report = await house.indexer.verify(scope);
   for (const difference of report.differences.slice(0, 5)) say("difference", JSON.stringify(difference));
   for (const problem of await house.rows.check()) say("problem", problem);

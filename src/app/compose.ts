@@ -6,6 +6,7 @@ import { createAccess, type Access } from "#capabilities/access/index";
 import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type Ingest } from "#capabilities/ingest/index";
 import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
+import { Serving } from "#capabilities/serving/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { createRetrieval } from "#capabilities/retrieval/index";
 import { base32 } from "#core/hash";
@@ -13,6 +14,7 @@ import { uuidV7 } from "#core/ids";
 import { openFileBlobStore } from "#engines/files/blob-store";
 import { acquireDataLock, type DataLock } from "#engines/files/data-lock";
 import { createFolderSource } from "#engines/files/source";
+import { createHttpUpstream } from "#engines/http-upstream/upstream";
 import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createProcessParser } from "#engines/process/parser";
@@ -25,6 +27,7 @@ import type { Metrics } from "#ports/metrics";
 import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { createHttpServer, type HttpServer } from "#surfaces/http/server";
+import { anthropicInference, openaiInference } from "#surfaces/inference/index";
 import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
@@ -150,10 +153,11 @@ async function isUnder(roots: readonly string[], path: string): Promise<boolean>
 async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
   const { access, dispatcher, ingest, engines, lock, localKey, place } = parts;
   const stopping = new AbortController();
+  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics: engines.metrics, openUpstream: createHttpUpstream }, config.serving);
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving)],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
@@ -168,14 +172,15 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
       lock.update({ url, localKey });
       return url;
     },
-    stop: () => (stopped ??= shutDown(config, { ...parts, server, stopping })),
+    stop: () => (stopped ??= shutDown(config, { ...parts, server, serving, stopping })),
   };
 }
 
-async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {
-  const { server, stopping, runner, indexer, engines, lock } = parts;
+async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; serving: Serving; stopping: AbortController }): Promise<void> {
+  const { server, serving, stopping, runner, indexer, engines, lock } = parts;
   stopping.abort();
   await server.close(config.server.stopMillisecondsMax);
+  await serving.close();
   await runner.stop();
   await indexer.stop();
   await engines.parser.close();

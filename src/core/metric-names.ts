@@ -9,6 +9,7 @@ export interface MetricDefinition {
 }
 
 const requestBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+const modelBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
 
 /** All metrics by name. */
 export const metricDefinitions = {
@@ -21,6 +22,10 @@ export const metricDefinitions = {
   plinth_search_duration_seconds: { kind: "histogram", labels: ["stage"], help: "Time of a search by stage (analyse, keyword, hydrate, total).", buckets: requestBuckets },
   plinth_jobs: { kind: "gauge", labels: ["state"], help: "Jobs that have not ended, by state (queued, running, paused)." },
   plinth_event_loop_delay_seconds: { kind: "gauge", labels: ["quantile"], help: "Delay of the main thread's event loop over the last ten seconds." },
+  plinth_serving_attempts_total: { kind: "counter", labels: ["endpoint", "upstream", "code"], help: "Calls to upstreams by how they ended." },
+  plinth_serving_tokens_total: { kind: "counter", labels: ["endpoint", "kind"], help: "Tokens of answered requests, by kind (prompt, completion)." },
+  plinth_serving_first_byte_seconds: { kind: "histogram", labels: ["endpoint"], help: "Time from a call to the first byte of a streamed answer.", buckets: modelBuckets },
+  plinth_serving_duration_seconds: { kind: "histogram", labels: ["endpoint"], help: "Time from a call to the end of its answer.", buckets: modelBuckets },
 } as const satisfies Record<string, MetricDefinition>;
 
 /** Name of a metric. */

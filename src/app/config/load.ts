@@ -5,6 +5,7 @@ import { nearest } from "#core/text/nearest";
 import { otherVariables, type Environment } from "./environment.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { check, display, type Setting } from "./setting.ts";
+import { problemBetween } from "./serving.ts";
 import { environmentName, settingAt, settingPaths, type Config, type SettingPath } from "./settings.ts";
 
 /** Where a value came from; `name` is the file, the variable or the flag. */
@@ -56,7 +57,10 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
     found.set(knownPath(path, origin.name), { raw, origin, folder: sources.cwd });
   }
   const states = settingPaths.map((path) => stateOf(path, found.get(path), sources.cwd));
-  return { config: nest(states), origins: originsOf(states), states, warnings: unknownVariables(sources.env) };
+  const config = nest(states);
+  const problem = problemBetween(config.serving);
+  if (problem !== undefined) throw fail("config.invalid", { setting: "serving.endpoints", origin: states.find(({ setting }) => setting === "serving.endpoints")?.origin.name ?? "default", problem });
+  return { config, origins: originsOf(states), states, warnings: unknownVariables(sources.env) };
 }
 
 function flagName(path: string): string {

@@ -13,12 +13,15 @@ export interface SettingWords {
 
 /** A setting that holds a `Value`; configuration files may also give an `Input`. */
 export interface Setting<Value = unknown, Input = Value> extends SettingWords {
-  readonly kind: "text" | "path" | "integer" | "boolean" | "choice" | "list" | "paths";
+  readonly kind: "text" | "path" | "integer" | "boolean" | "choice" | "list" | "paths" | "records";
   readonly default: Value;
   readonly unit?: Unit;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly choices?: readonly string[];
+  /** Of records: checks a list of them, and shows it without its secrets. */
+  readonly check?: (raw: readonly unknown[]) => Checked;
+  readonly show?: (value: never) => string;
   /** Only a type: what a configuration file may hold. */
   readonly input?: Input;
 }
@@ -66,6 +69,11 @@ export function list(entry: SettingWords & { readonly default: readonly string[]
   return { kind: "list", ...entry };
 }
 
+/** A list of objects with a check and a form to be shown in of their own. */
+export function records<Value, Input>(entry: SettingWords & { readonly default: readonly Value[]; readonly check: (raw: readonly unknown[]) => Checked; readonly show: (value: readonly Value[]) => string }): Setting<readonly Value[], readonly Input[]> {
+  return { kind: "records", ...entry };
+}
+
 const factors: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   bytes: { b: 1, kb: 1e3, mb: 1e6, gb: 1e9, tb: 1e12, kib: 1024, mib: 1024 ** 2, gib: 1024 ** 3, tib: 1024 ** 4 },
   ms: { ms: 1, s: 1000, min: 60_000, h: 3_600_000 },
@@ -79,6 +87,7 @@ export function check(setting: Setting, raw: unknown): Checked {
     case "choice": return checkChoice(setting, raw);
     case "list":
     case "paths": return checkList(raw);
+    case "records": return checkRecords(setting, raw);
     default: return typeof raw === "string" && raw !== "" ? { value: raw } : { problem: `${show(raw)} is not text` };
   }
 }
@@ -126,6 +135,22 @@ function checkList(raw: unknown): Checked {
   return { problem: `${show(raw)} is not a list of words` };
 }
 
+/** A list of objects; environment and flags give it as JSON. */
+function checkRecords(setting: Setting, raw: unknown): Checked {
+  const items = typeof raw === "string" ? jsonOf(raw) : raw;
+  if (!Array.isArray(items)) return { problem: "it is not a list of objects" };
+  return setting.check?.(items) ?? { value: items };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // What is no JSON is no list: the check says so.
+    return undefined;
+  }
+}
+
 function show(raw: unknown): string {
   return typeof raw === "string" ? JSON.stringify(raw) : String(JSON.stringify(raw) ?? typeof raw);
 }
@@ -133,6 +158,7 @@ function show(raw: unknown): string {
 /** A value as people read it: `50 MB`, `30 s`, `a, b`. Secrets are not shown. */
 export function display(setting: Setting, value: unknown): string {
   if (setting.isSecret === true) return value === "" ? "(not set)" : "(set)";
+  if (setting.show !== undefined && Array.isArray(value) && value.length > 0) return setting.show(value as never);
   if (Array.isArray(value)) return value.length === 0 ? "(none)" : value.join(", ");
   if (typeof value === "number" && setting.unit === "bytes") return formatBytes(value);
   if (typeof value === "number" && setting.unit === "ms") return formatDuration(value);

@@ -1,0 +1,161 @@
+// The one place where overload is decided: who gets a place at once, who waits, who is told to come back.
+import { fail } from "#core/errors";
+import type { Endpoint } from "#core/serving/endpoint";
+import type { Priority } from "#core/serving/exchange";
+import type { Clock } from "#ports/clock";
+import type { Random } from "#ports/random";
+import { choose, type Candidate } from "../routing/choose.ts";
+import type { CallEnd } from "../routing/upstream-state.ts";
+import { FairQueue } from "./fair-queue.ts";
+
+/** Who asks for a place. `deadlineAt` in UTC milliseconds, `tokens` its likely work. */
+export interface Newcomer {
+  readonly tenant: string;
+  readonly priority: Priority;
+  readonly tokens: number;
+  readonly deadlineAt: number;
+  readonly signal: AbortSignal;
+  readonly affinity?: string;
+}
+
+/** A place on an upstream; `leave` gives it back, once. */
+export interface Place {
+  readonly candidate: Candidate;
+  readonly waitedMs: number;
+  readonly leave: (end: CallEnd) => void;
+}
+
+interface Waiter extends Newcomer {
+  readonly cost: number;
+  readonly seat: (place: Place) => void;
+  readonly sinceMs: number;
+}
+
+/** What a gate is built from. */
+export interface GateParts {
+  readonly endpoint: Endpoint;
+  readonly candidates: readonly Candidate[];
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+/** Share of a new duration in the mean service time. */
+const smoothing = 0.1;
+/** Shortest wait that a refused caller is told. */
+const retryAfterMinMs = 100;
+
+/** The gate of one endpoint. */
+export class Gate {
+  readonly #parts: GateParts;
+  readonly #queue = new FairQueue<Waiter>();
+  readonly #unwatch: readonly (() => void)[];
+  #meanServiceMs = 0;
+
+  constructor(parts: GateParts) {
+    this.#parts = parts;
+    const states = new Set(parts.candidates.map(({ state }) => state));
+    this.#unwatch = [...states].map((state) => state.watch(() => this.#seatWaiters()));
+  }
+
+  /** Requests that wait now. */
+  get waiting(): number {
+    return this.#queue.size;
+  }
+
+  /** A place for the newcomer, at once or after a wait. @throws endpoint.overloaded when it could not be in time; request.cancelled; request.timeout */
+  async enter(newcomer: Newcomer): Promise<Place> {
+    const free = this.#free();
+    if (free.length > 0 && this.#queue.size === 0) return this.#seat(newcomer, free, 0);
+    this.#refuseLate(newcomer);
+    return this.#wait(newcomer);
+  }
+
+  /** A place for a repeat on another target, at once and beyond the limit if need be; undefined when no other is healthy. */
+  again(newcomer: Newcomer, tried: ReadonlySet<Candidate>): Place | undefined {
+    const rest = this.#parts.candidates.filter((candidate) => !tried.has(candidate) && candidate.state.isHealthy);
+    return rest.length === 0 ? undefined : this.#seat(newcomer, rest, 0);
+  }
+
+  /** Charges or gives back what a tenant's request really used. */
+  charge(tenant: string, tokens: number): void {
+    this.#queue.charge(tenant, tokens);
+  }
+
+  /** Stops listening to its upstreams. */
+  close(): void {
+    for (const unwatch of this.#unwatch) unwatch();
+  }
+
+  #free(): readonly Candidate[] {
+    return this.#parts.candidates.filter(({ state }) => state.hasRoom);
+  }
+
+  #seat(newcomer: Newcomer, free: readonly Candidate[], waitedMs: number): Place {
+    const { clock, random } = this.#parts;
+    const candidate = choose(free, random, newcomer.affinity) as Candidate;
+    const end = candidate.state.begin();
+    const startedMs = clock.monotonicMs();
+    const leave = (how: CallEnd): void => {
+      if (how.kind === "answered") this.#learn(clock.monotonicMs() - startedMs);
+      end(how);
+    };
+    return { candidate, waitedMs, leave };
+  }
+
+  #learn(serviceMs: number): void {
+    this.#meanServiceMs = this.#meanServiceMs === 0 ? serviceMs : this.#meanServiceMs + smoothing * (serviceMs - this.#meanServiceMs);
+  }
+
+  /** Refuses who would wait in vain: better now than at the deadline. */
+  #refuseLate(newcomer: Newcomer): void {
+    const { endpoint, candidates, clock } = this.#parts;
+    const isAnyHealthy = candidates.some(({ state }) => state.isHealthy);
+    const leftMs = Math.min(endpoint.limits.queueMillisecondsMax, newcomer.deadlineAt - clock.now());
+    const waitMs = isAnyHealthy ? this.#expectedWaitMs(newcomer.priority) : Math.min(...candidates.map(({ state }) => state.pauseLeftMs));
+    const retryAfterMs = Math.ceil(Math.max(retryAfterMinMs, waitMs));
+    if (!isAnyHealthy) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is well", retryAfterMs });
+    if (this.#queue.size >= endpoint.limits.queueRequestsMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `${this.#queue.size} requests wait, the most it lets wait`, retryAfterMs });
+    if (waitMs > leftMs) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the wait would be about ${Math.round(waitMs)} ms, and ${Math.max(0, Math.round(leftMs))} ms are left`, retryAfterMs });
+  }
+
+  /** Little's law: those before one, times the mean service time, over the places. Milliseconds. */
+  #expectedWaitMs(priority: Priority): number {
+    const places = this.#parts.candidates.reduce((sum, { state }) => sum + (state.isHealthy ? state.requestsMax : 0), 0);
+    return ((this.#queue.sizeAbove(priority) + 1) * this.#meanServiceMs) / Math.max(1, places);
+  }
+
+  #wait(newcomer: Newcomer): Promise<Place> {
+    const { endpoint, clock } = this.#parts;
+    const leftMs = Math.max(0, Math.min(endpoint.limits.queueMillisecondsMax, newcomer.deadlineAt - clock.now()));
+    const given = new AbortController();
+    return new Promise<Place>((resolve, reject) => {
+      const waiter: Waiter = {
+        ...newcomer, cost: newcomer.tokens, sinceMs: clock.monotonicMs(),
+        seat: (place) => {
+          given.abort();
+          newcomer.signal.removeEventListener("abort", onLeave);
+          resolve(place);
+        },
+      };
+      const giveUp = (error: unknown): void => {
+        if (!this.#queue.remove(waiter)) return;
+        given.abort();
+        newcomer.signal.removeEventListener("abort", onLeave);
+        reject(error);
+      };
+      const onLeave = (): void => giveUp(fail("request.cancelled", {}, newcomer.signal.reason));
+      this.#queue.push(waiter);
+      newcomer.signal.addEventListener("abort", onLeave, { once: true });
+      clock.sleep(leftMs, given.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer.priority))) })), () => undefined);
+      if (newcomer.signal.aborted) onLeave();
+    });
+  }
+
+  #seatWaiters(): void {
+    for (let free = this.#free(); free.length > 0; free = this.#free()) {
+      const waiter = this.#queue.shift();
+      if (waiter === undefined) return;
+      waiter.seat(this.#seat(waiter, free, this.#parts.clock.monotonicMs() - waiter.sinceMs));
+    }
+  }
+}

@@ -1,0 +1,165 @@
+// One call to one upstream: what it answers, how long it took, and what the place learns of it.
+import { asPlinthError, errorTable, fail, type PlinthError } from "#core/errors";
+import { dialects, errorEvent } from "#core/serving/dialects";
+import type { Endpoint } from "#core/serving/endpoint";
+import type { InferenceReply, InferenceRequest, TokenUsage } from "#core/serving/exchange";
+import type { Clock } from "#ports/clock";
+import type { Metrics } from "#ports/metrics";
+import type { UpstreamAnswer } from "#ports/upstream";
+import type { Place } from "./admission/gate.ts";
+import { Relay } from "./reply/relay.ts";
+import { UsageWatch } from "./reply/usage.ts";
+
+/** What an attempt is made of. `onUsed` hears of tokens beyond the estimate that was charged. */
+export interface AttemptParts {
+  readonly endpoint: Endpoint;
+  readonly place: Place;
+  readonly request: InferenceRequest;
+  readonly promptTokens: number;
+  readonly onUsed: (tokens: number) => void;
+}
+
+/** Largest answer that is not streamed. */
+const answerBytesMax = 64_000_000;
+/** Most of an upstream's error that is told, in characters. */
+const refusalLengthMax = 2000;
+
+const [tooEarly, tooMany, timedOut, serverErrors] = [425, 429, 408, 500];
+
+/** Whether an error is the request's own, so that no other upstream would answer it better. */
+export function isFinal(error: PlinthError): boolean {
+  return !["upstream.unreachable", "upstream.refused", "upstream.late", "upstream.cut", "endpoint.overloaded"].includes(error.code);
+}
+
+/** One try. */
+export class Attempt {
+  readonly #ports: { readonly clock: Clock; readonly metrics: Metrics };
+  readonly #parts: AttemptParts;
+  readonly #startedMs: number;
+
+  constructor(ports: { readonly clock: Clock; readonly metrics: Metrics }, parts: AttemptParts) {
+    this.#ports = ports;
+    this.#parts = parts;
+    this.#startedMs = ports.clock.monotonicMs();
+  }
+
+  /** Calls and gives the answer, or gives the place back and throws. @throws upstream.*, request.cancelled */
+  async run(body: string): Promise<InferenceReply> {
+    try {
+      const answer = await this.#call(body);
+      if (isRefusal(answer.status)) throw await this.#refusal(answer);
+      return await (this.#parts.request.isStream && isEventStream(answer) ? this.#stream(answer) : this.#whole(answer));
+    } catch (thrown) {
+      const error = asPlinthError(thrown);
+      this.#leave(error);
+      throw error;
+    }
+  }
+
+  #call(body: string): Promise<UpstreamAnswer> {
+    const { endpoint, place, request } = this.#parts;
+    const { definition, upstream } = place.candidate.state;
+    const { limits } = endpoint;
+    const secret: Record<string, string> = definition.apiKey === "" ? {} : definition.kind === "anthropic" ? { "x-api-key": definition.apiKey } : { authorization: `Bearer ${definition.apiKey}` };
+    return upstream.call({
+      path: dialects[request.dialect].path, body, signal: request.signal,
+      headers: { ...request.headers, "content-type": "application/json", accept: request.isStream ? "text/event-stream" : "application/json", "x-request-id": request.id, ...secret },
+      firstByteMillisecondsMax: limits.firstByteMillisecondsMax, idleMillisecondsMax: limits.idleMillisecondsMax,
+    });
+  }
+
+  /** A status that another upstream might not give. */
+  async #refusal(answer: UpstreamAnswer): Promise<PlinthError> {
+    const text = new TextDecoder().decode(await gather(answer.body, answerBytesMax, this.#upstreamName)).slice(0, refusalLengthMax);
+    const seconds = Number(answer.headers["retry-after"]);
+    const retryAfterMs = answer.headers["retry-after"] !== undefined && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
+    return fail("upstream.refused", { upstream: this.#upstreamName, status: answer.status, answer: text, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+  }
+
+  /** An answer that is read to its end before the client sees it: one that breaks off can be asked for again. */
+  async #whole(answer: UpstreamAnswer): Promise<InferenceReply> {
+    const bytes = await gather(answer.body, answerBytesMax, this.#upstreamName);
+    const watch = new UsageWatch();
+    watch.push(bytes);
+    this.#settle(watch.read(this.#parts.promptTokens));
+    this.#parts.place.leave({ kind: "answered", firstByteMs: this.#sinceStart() });
+    return { status: answer.status, headers: contentType(answer), body: bytes };
+  }
+
+  /** A stream: from its first piece on it is this upstream's alone. */
+  async #stream(answer: UpstreamAnswer): Promise<InferenceReply> {
+    const { request, place, promptTokens } = this.#parts;
+    const rest = answer.body[Symbol.asyncIterator]();
+    const first = await rest.next();
+    if (first.done === true) throw fail("upstream.cut", { upstream: this.#upstreamName, reason: "it ended before its first event" });
+    const firstByteMs = this.#sinceStart();
+    this.#ports.metrics.observe("plinth_serving_first_byte_seconds", firstByteMs / 1000, { endpoint: this.#parts.endpoint.name });
+    const body = new Relay({
+      first, rest, promptTokens, signal: request.signal,
+      errorEvent: (error) => errorEvent(request.dialect, error, errorTable[error.code].status),
+      onEnd: ({ usage, error }) => {
+        this.#settle(usage, error?.code);
+        place.leave(error === undefined ? { kind: "answered", firstByteMs } : { kind: "failed" });
+      },
+    });
+    return { status: answer.status, headers: contentType(answer), body };
+  }
+
+  /** What a failure teaches the place. */
+  #leave(error: PlinthError): void {
+    const { place, endpoint } = this.#parts;
+    this.#ports.metrics.count("plinth_serving_attempts_total", { endpoint: endpoint.name, upstream: this.#upstreamName, code: error.code });
+    const status = error.details["status"];
+    const retryAfterMs = error.details["retryAfterMs"];
+    if (isFinal(error)) place.leave({ kind: "left" });
+    else if (status === tooMany) place.leave({ kind: "busy", retryAfterMs: typeof retryAfterMs === "number" ? retryAfterMs : undefined });
+    else place.leave({ kind: "failed" });
+  }
+
+  #settle(usage: TokenUsage, code = "ok"): void {
+    const { endpoint, promptTokens, onUsed } = this.#parts;
+    const { metrics } = this.#ports;
+    onUsed(usage.promptTokens + usage.completionTokens - promptTokens);
+    metrics.count("plinth_serving_attempts_total", { endpoint: endpoint.name, upstream: this.#upstreamName, code });
+    metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "prompt" }, usage.promptTokens);
+    metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "completion" }, usage.completionTokens);
+    metrics.observe("plinth_serving_duration_seconds", this.#sinceStart() / 1000, { endpoint: endpoint.name });
+  }
+
+  get #upstreamName(): string {
+    return this.#parts.place.candidate.target.upstream;
+  }
+
+  #sinceStart(): number {
+    return this.#ports.clock.monotonicMs() - this.#startedMs;
+  }
+}
+
+function isRefusal(status: number): boolean {
+  return status >= serverErrors || status === tooMany || status === timedOut || status === tooEarly;
+}
+
+function isEventStream({ status, headers }: UpstreamAnswer): boolean {
+  return status === 200 && (headers["content-type"] ?? "").startsWith("text/event-stream");
+}
+
+function contentType({ headers }: UpstreamAnswer): Readonly<Record<string, string>> {
+  return { "content-type": headers["content-type"] ?? "application/json" };
+}
+
+async function gather(body: AsyncIterable<Uint8Array>, limit: number, upstream: string): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of body) {
+    size += piece.length;
+    if (size > limit) throw fail("upstream.too_large", { upstream, limit });
+    pieces.push(piece);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}
