@@ -1,3 +1,4 @@
+// The span of a member is where JSON.parse would read it.
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { memberSpan } from "./json-span.ts";

@@ -71,13 +71,13 @@ export function problemBetween(given: { readonly upstreams: readonly UpstreamDef
   const upstreamNames = given.upstreams.map(({ name }) => name);
   const endpointNames = given.endpoints.map(({ name }) => name);
   for (const { name, targets, fallback } of given.endpoints) {
-    for (const { upstream } of targets) if (!upstreamNames.includes(upstream)) return unknown(name, "upstream", upstream, upstreamNames);
-    for (const other of fallback) if (!endpointNames.includes(other) || other === name) return unknown(name, "fallback", other, endpointNames);
+    for (const { upstream } of targets) if (!upstreamNames.includes(upstream)) return `${name} names the upstream ${upstream}, ${absent(upstream, upstreamNames)}`;
+    for (const other of fallback) if (!endpointNames.includes(other) || other === name) return `${name} names the fallback ${other}, ${absent(other, endpointNames)}`;
   }
   return undefined;
 }
 
-function unknown(endpoint: string, what: string, name: string, known: readonly string[]): string {
+function absent(name: string, known: readonly string[]): string {
   const near = nearest(name, known);
-  return `${endpoint} names the ${what} ${name}, which is not there${near === undefined ? "" : `; did you mean ${near}`}`;
+  return `which is not there${near === undefined ? "" : `; did you mean ${near}`}`;
 }

@@ -1,3 +1,4 @@
+// Events are the same for any cut, and no byte is lost.
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { eventData, SseSplitter } from "./sse-splitter.ts";

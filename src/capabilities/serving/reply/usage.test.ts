@@ -1,3 +1,4 @@
+// Usage is found whatever the cut, and never taken from a text that speaks of it.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+// Weights, loads and sessions decide as promised; retries stay within their budget.
 import { expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
 import { choose, type Candidate } from "./choose.ts";
