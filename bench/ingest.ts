@@ -1,5 +1,6 @@
 // Plain text from a folder until it is searchable by keyword: throughput, memory, and the delay of the event loop meanwhile.
-import { execFileSync } from "node:child_process";
+import { execFileSync, fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -28,7 +29,7 @@ export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
   const base = mkdtempSync(join(tmpdir(), "plinth-ingest-"));
   try {
     const bytes = writeCorpus(join(base, "docs"), { bytes: Number(values.mb) * 1e6, fileBytes: Number(values["file-kb"]) * 1e3, shared: values.shared });
-    const measured = measureApart(join(base, "docs"), join(base, "data"), bytes);
+    const measured = await measureApart(join(base, "docs"), join(base, "data"), bytes);
     const { mbPerSecond, rssMaxMb, rssSlope, loopDelayP99Ms, seconds } = measured;
     print([
       ["what", "value", "target"],
@@ -52,55 +53,68 @@ function writeCorpus(folder: string, { bytes, fileBytes, shared }: { readonly by
   return Number(out.trim().split("\n").at(-1));
 }
 
-/** What one run measured. */
-interface Measured {
-  readonly mbPerSecond: number;
+/** What the measured process says of itself. */
+interface Told {
   readonly seconds: number;
-  readonly rssMaxMb: number;
-  readonly rssSlope: number;
   readonly loopDelayP99Ms: number;
   readonly loopDelayMaxMs: number;
   readonly cpuSecondsPerMb: number;
   readonly parserCpuSecondsPerMb: number;
 }
 
-/** Measures in a process that has loaded nothing but the product. */
-function measureApart(folder: string, data: string, bytes: number): Measured {
-  const out = execFileSync(process.execPath, [fileURLToPath(import.meta.url), folder, data, String(bytes)], { cwd: packageRoot(), encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
-  return JSON.parse(out.trim().split("\n").at(-1) ?? "") as Measured;
+/** What one run measured. */
+interface Measured extends Told {
+  readonly mbPerSecond: number;
+  readonly rssMaxMb: number;
+  readonly rssSlope: number;
+}
+
+/** Measures a process that has loaded nothing but the product. Its memory is read from here: reading the kernel's tables takes tens of milliseconds, which would count as its own delay. */
+async function measureApart(folder: string, data: string, bytes: number): Promise<Measured> {
+  const child = fork(fileURLToPath(import.meta.url), [folder, data, String(bytes)], { cwd: packageRoot(), stdio: ["ignore", "ignore", "inherit", "ipc"], execArgv: [] });
+  const ended = once(child, "exit").then(() => undefined);
+  await Promise.race([once(child, "message"), ended]);
+  const samples: Sample[] = [];
+  const startedAt = performance.now();
+  const answer = Promise.race([once(child, "message").then(([told]) => told as Told), ended]);
+  const told = await sampleUntil(answer, () => samples.push({ seconds: (performance.now() - startedAt) / 1000, rssBytes: treeRss(child) }));
+  await ended;
+  if (told === undefined) throw new TypeError("the measured process ended without an answer");
+  const half = samples.filter((sample) => sample.seconds >= told.seconds / 2 && sample.seconds <= told.seconds);
+  return { ...told, mbPerSecond: bytes / 1e6 / told.seconds, rssMaxMb: Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 1e6, rssSlope: slope(half) / (bytes / told.seconds) };
+}
+
+async function sampleUntil<Answer>(answer: Promise<Answer>, sample: () => void): Promise<Answer> {
+  const timer = setInterval(sample, sampleMilliseconds);
+  try {
+    return await answer;
+  } finally {
+    clearInterval(timer);
+  }
 }
 
 async function measureHere([folder = "", data = "", bytes = ""]: readonly string[]): Promise<void> {
   const house = await openRealHouse(data);
-  const measured = await measure(() => house.run(folder), Number(bytes));
+  process.send?.("begin");
+  const told = await measure(() => house.run(folder), Number(bytes));
+  process.send?.(told);
   await house.close();
-  console.log(JSON.stringify(measured));
+  process.disconnect();
 }
 
-async function measure(work: () => Promise<{ readonly state: string; readonly stages: readonly { readonly name: string; readonly done: number }[] }>, bytes: number): Promise<Measured> {
-  const samples: Sample[] = [];
+async function measure(work: () => Promise<{ readonly state: string }>, bytes: number): Promise<Told> {
   const delay = monitorEventLoopDelay({ resolution: delayResolutionMs });
   const cpuBefore = process.cpuUsage();
   const startedAt = performance.now();
-  const end = new AbortController();
   delay.enable();
-  const sampling = (async () => {
-    while (!end.signal.aborted) {
-      samples.push({ seconds: (performance.now() - startedAt) / 1000, rssBytes: treeRss() });
-      await new Promise((resolve) => setTimeout(resolve, sampleMilliseconds));
-    }
-  })();
   const job = await work();
   const seconds = (performance.now() - startedAt) / 1000;
   const cpu = process.cpuUsage(cpuBefore);
-  const childCpuSeconds = childCpu();
-  end.abort();
   delay.disable();
-  await sampling;
   if (job.state !== "done") throw new TypeError(`the job ended ${job.state}: ${JSON.stringify(job)}`);
   return {
-    mbPerSecond: bytes / 1e6 / seconds, seconds, rssMaxMb: Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 1e6, rssSlope: slope(samples.filter((sample) => sample.seconds >= seconds / 2)) / (bytes / seconds),
-    loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs), loopDelayMaxMs: delay.max / 1e6, cpuSecondsPerMb: (cpu.user + cpu.system) / bytes, parserCpuSecondsPerMb: (childCpuSeconds * 1e6) / bytes,
+    seconds, loopDelayP99Ms: Math.max(0, delay.percentile(99) / 1e6 - delayResolutionMs), loopDelayMaxMs: delay.max / 1e6,
+    cpuSecondsPerMb: (cpu.user + cpu.system) / bytes, parserCpuSecondsPerMb: (childCpu(process.pid) * 1e6) / bytes,
   };
 }
 
@@ -113,21 +127,29 @@ function slope(samples: readonly Sample[]): number {
 }
 
 /** Processor seconds that living children have used. */
-function childCpu(): number {
+function childCpu(pid: number): number {
   const ticksPerSecond = 100;
-  return childProcesses().reduce((sum, pid) => {
-    const fields = read(`/proc/${pid}/stat`).split(") ")[1]?.split(" ") ?? [];
+  return childProcesses(pid).reduce((sum, child) => {
+    const fields = read(`/proc/${child}/stat`).split(") ")[1]?.split(" ") ?? [];
     return sum + (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticksPerSecond;
   }, 0);
 }
 
-function childProcesses(): readonly string[] {
-  return readdirSync("/proc/self/task").flatMap((task) => read(`/proc/self/task/${task}/children`).split(" ").filter(Boolean));
+function childProcesses(pid: number): readonly string[] {
+  return tasks(pid).flatMap((task) => read(`/proc/${pid}/task/${task}/children`).split(" ").filter(Boolean));
 }
 
-/** Resident memory of this process and its children in bytes; pages that they share count once. */
-function treeRss(): number {
-  return ["self", ...childProcesses()].reduce((sum, pid) => sum + Number(/^Pss:\s*(\d+)/m.exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0) * 1024, 0);
+function tasks(pid: number): readonly string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`);
+  } catch {
+    return [];
+  }
+}
+
+/** Resident memory of a process and its children in bytes; pages that they share count once. */
+function treeRss({ pid = 0 }: ChildProcess): number {
+  return [String(pid), ...childProcesses(pid)].reduce<number>((sum, each) => sum + Number(/^Pss:\s*(\d+)/m.exec(read(`/proc/${each}/smaps_rollup`))?.[1] ?? 0) * 1024, 0);
 }
 
 function read(path: string): string {
