@@ -9,6 +9,17 @@ export interface Token {
   readonly end: number;
 }
 
+/** A term that its analyser remembers: one object for many occurrences, on which one index at a time may note its own number of the term. */
+export interface KnownTerm {
+  readonly term: string;
+  /** Who wrote `note`; the note means nothing to others. */
+  owner: object | null;
+  note: number;
+}
+
+/** Takes the terms of a text one by one, in the order of `analyse`. */
+export type OnTerm = (term: KnownTerm, position: number) => void;
+
 /**
  * Splits and folds text. Pure and deterministic; the same `version` gives the same tokens for ever. Words are split alike in
  * every language: a position is the same word whatever `language` says (a stop word leaves its position empty), and the
@@ -19,6 +30,8 @@ export interface Analyser {
   readonly version: string;
   /** Tokens in order of position. `language` is BCP 47 (`""` when unknown). */
   analyse(text: string, language: string): readonly Token[];
+  /** The terms and positions of `analyse`, without an object for each: for those who index many texts. An engine falls back on `analyse` where it is missing. */
+  eachTerm?(text: string, language: string, onTerm: OnTerm): void;
 }
 
 /** Counts words as the analyser does, without making terms: the unit of a chunk's budget. */

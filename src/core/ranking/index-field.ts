@@ -14,13 +14,20 @@ export interface IndexedTexts {
   readonly text: string;
 }
 
-/** All tokens of a chunk in order of position. A heading, or a whole text, that only says the title again is left out. */
+/** The texts of a chunk in the order of their positions. A heading, or a whole text, that only says the title again is left out. */
+export function fieldTexts(entry: IndexedTexts): readonly string[] {
+  const title = entry.title.trim();
+  const texts = Array.from({ length: titleRepetitions }, () => entry.title);
+  for (const heading of entry.headings) if (heading.trim() !== title) texts.push(heading);
+  if (entry.text.trim() !== title) texts.push(entry.text);
+  return texts;
+}
+
+/** All tokens of a chunk in order of position. */
 export function fieldTokens(entry: IndexedTexts, analyse: (text: string) => readonly TermAt[]): readonly TermAt[] {
   const tokens: TermAt[] = [];
   let next = 0;
-  const titles = Array.from({ length: titleRepetitions }, () => entry.title);
-  const others = [...entry.headings, entry.text].filter((text) => text.trim() !== entry.title.trim());
-  for (const text of [...titles, ...others]) {
+  for (const text of fieldTexts(entry)) {
     let last = -1;
     for (const { term, position } of analyse(text)) {
       tokens.push({ term, position: next + position });

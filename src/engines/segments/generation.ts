@@ -6,7 +6,7 @@ import { asPlinthError, fail, PlinthError } from "#core/errors";
 import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
 import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
-import { analyseDocument } from "./tail/analyse-document.ts";
+import { EntryAnalyser } from "./tail/analyse-document.ts";
 import { syncFolder } from "./file/durable-files.ts";
 import { LengthParts } from "./search/length-parts.ts";
 import { applyPatch, manifestFormat, readManifest, writeManifest, writePatch, type NamedSegment } from "./manifest.ts";
@@ -17,7 +17,7 @@ import type { Part } from "./search/part.ts";
 import { runQuery } from "./search/query.ts";
 import { Segment } from "./file/segment.ts";
 import { Slices } from "./slices.ts";
-import { Tail, type AnalysedEntry } from "./tail/tail.ts";
+import { Tail } from "./tail/tail.ts";
 import { Turn } from "./turn.ts";
 import { verifyDocuments } from "./verify.ts";
 import { writeTail } from "./tail/write-tail.ts";
@@ -56,6 +56,7 @@ export class Generation {
   readonly folder: string;
   private readonly context: GenerationContext;
   private readonly turn = new Turn();
+  private readonly entryAnalyser: EntryAnalyser;
   private held: HeldSegment[] = [];
   private tail = new Tail();
   private appliedSeq = 0;
@@ -75,6 +76,7 @@ export class Generation {
   constructor(folder: string, context: GenerationContext) {
     this.folder = folder;
     this.context = context;
+    this.entryAnalyser = new EntryAnalyser(context.analyser);
     mkdirSync(folder, { recursive: true });
     this.open();
   }
@@ -252,12 +254,11 @@ export class Generation {
     const staged = new Map<IndexDocument, number>();
     for (const change of changes) {
       if (change.kind !== "put") continue;
-      const entries: AnalysedEntry[] = [];
-      for (const entry of analyseDocument(change.document, this.context.analyser)) {
-        entries.push(entry);
+      staged.set(change.document, this.tail.stage(change.document));
+      for (const entry of change.document.entries) {
+        this.tail.stageChunk(this.entryAnalyser.analyse(change.document, entry));
         if (slices.isOver()) await slices.pause();
       }
-      staged.set(change.document, this.tail.stage(change.document, entries));
     }
     return staged;
   }

@@ -1,14 +1,14 @@
 // Compares an index with what the rows say, posting by posting.
 import type { Analyser } from "#ports/analyser";
 import type { IndexDifference, IndexDocument } from "#ports/search-index";
-import { analyseDocument } from "./tail/analyse-document.ts";
+import { analyseDocument, type AnalysedEntry } from "./tail/analyse-document.ts";
 import { endOfList } from "./file/list-cursor.ts";
 import type { DocumentAccess } from "./search/part.ts";
 import type { Segment } from "./file/segment.ts";
 import type { EntryRecord } from "./file/segment-format.ts";
 import { expectedSums, sumsOf, type SegmentSums } from "./segment-sums.ts";
 import type { Slices } from "./slices.ts";
-import type { AnalysedEntry, Tail } from "./tail/tail.ts";
+import type { Tail } from "./tail/tail.ts";
 
 /** The index at one state, which must not change meanwhile. */
 export interface VerifiedIndex {

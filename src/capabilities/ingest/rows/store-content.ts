@@ -37,12 +37,28 @@ export interface StoredContent {
   readonly language: string;
 }
 
-/** Rows of `content`, at least one element. Call it under the version's lock. */
-export async function storeContent(context: StoreContext, workspace: string, content: Content): Promise<StoredContent> {
-  const [found] = await context.rows.getMany("versions", [[workspace, content.version]]);
+/** What is stored of a content: its version row, and whether its first element is there, which is always written first. */
+interface Known {
+  readonly found: VersionRow | undefined;
+  readonly hasElements: boolean;
+}
+
+/** Makes the rows of `contents`, each with at least one element, exist. Call it under the locks of their versions. @returns what makes each visible, in their order */
+export async function storeContents(context: StoreContext, workspace: string, contents: readonly Content[]): Promise<readonly StoredContent[]> {
+  if (contents.length === 0) return [];
+  const [versions, firsts] = await Promise.all([
+    context.rows.getMany("versions", contents.map(({ version }) => [workspace, version])),
+    context.rows.getMany("elements", contents.map(({ version }) => [workspace, version, 0])),
+  ]);
+  const stored: StoredContent[] = [];
+  for (const [i, content] of contents.entries()) stored.push(await storeContent(context, workspace, { content, found: versions[i], hasElements: firsts[i] !== undefined }));
+  return stored;
+}
+
+async function storeContent(context: StoreContext, workspace: string, { content, found, hasElements }: Known & { readonly content: Content }): Promise<StoredContent> {
   const isUsable = found && found.createdAt !== condemnedAt && (found.parser === content.parser || content.parser === putParser);
   if (!isUsable && content.isStored) throw fail("row.conflict", { table: "versions" });
-  if (!isUsable) return writeContent(context, workspace, { content, replaces: found?.createdAt === condemnedAt ? undefined : found });
+  if (!isUsable) return writeContent(context, workspace, { content, hasElements, replaces: found?.createdAt === condemnedAt ? undefined : found });
   const expect: Expectation[] = [{ table: "versions", key: [workspace, content.version], is: { createdAt: found.createdAt } }];
   const chunks = await context.rows.count("chunks", { prefix: [workspace, content.version, context.rules.version] });
   if (chunks > 0) return { writes: [], expect, log: [], elements: found.elements, chunks, newChunks: 0, title: found.title, language: found.language };
@@ -66,9 +82,9 @@ export async function cutAgain(context: StoreContext, version: VersionRow): Prom
   return { writes, elements: version.elements, chunks: made.totals.chunks, newChunks: made.totals.chunks, title: version.title, language: version.language };
 }
 
-async function writeContent(context: StoreContext, workspace: string, { content, replaces }: { readonly content: Content; readonly replaces: VersionRow | undefined }): Promise<StoredContent> {
+async function writeContent(context: StoreContext, workspace: string, { content, hasElements, replaces }: { readonly content: Content; readonly hasElements: boolean; readonly replaces: VersionRow | undefined }): Promise<StoredContent> {
   const made = new ContentRows({ workspace, version: content.version }, context.rules);
-  let writes: Write[] = await leftovers(context.rows, workspace, content.version);
+  let writes: Write[] = hasElements ? leftovers(workspace, content.version) : [];
   for (const element of content.elements) {
     made.add(element);
     await context.turns();
@@ -89,10 +105,8 @@ function put(made: ContentRows): Write[] {
   return [{ kind: "put", table: "elements", rows: elements }, { kind: "put", table: "chunks", rows: chunks }];
 }
 
-/** Deletes rows of the version that an interrupted or another parser's work left. The first element is always written first. */
-async function leftovers(rows: RowStore, workspace: string, version: string): Promise<Write[]> {
-  const [first] = await rows.getMany("elements", [[workspace, version, 0]]);
-  if (!first) return [];
+/** Deletes rows of the version that an interrupted or another parser's work left. */
+function leftovers(workspace: string, version: string): Write[] {
   return [{ kind: "deletePrefix", table: "elements", prefix: [workspace, version] }, { kind: "deletePrefix", table: "chunks", prefix: [workspace, version] }];
 }
 

@@ -12,7 +12,7 @@ import type { Content } from "../content.ts";
 import { KeyedLocks } from "./locks.ts";
 import { baseName, createTurns, type CollectionScope } from "../parts.ts";
 import type { ChunkRules } from "./rows-of.ts";
-import { storeContent, type StoredContent } from "./store-content.ts";
+import { storeContents, type StoredContent } from "./store-content.ts";
 
 /** A document as it shall be. Without `content` it keeps `version` of its last good content, or has none. */
 export interface DocumentDraft {
@@ -97,18 +97,13 @@ export class DocumentWriter {
   }
 
   async #write(scope: CollectionScope, drafts: readonly DocumentDraft[], signal: AbortSignal | undefined): Promise<Written> {
-    const stored = new Map<string, StoredContent>();
-    const writes: Write[] = [];
-    const expect: Expectation[] = [];
-    const log: LogEvent[] = [];
-    for (const { content } of drafts) {
-      if (!content || content.elements.length === 0 || stored.has(content.version)) continue;
-      const result = await storeContent({ rows: this.#rows, commit: (commit) => this.commit(commit, signal), turns: this.turns, now: this.#clock.now(), rules: this.chunks }, scope.workspace, content);
-      stored.set(content.version, result);
-      writes.push(...result.writes);
-      expect.push(...result.expect);
-      log.push(...result.log);
-    }
+    const contents = new Map(drafts.flatMap(({ content }) => (content && content.elements.length > 0 ? [[content.version, content]] : [])));
+    const context = { rows: this.#rows, commit: (commit: Commit) => this.commit(commit, signal), turns: this.turns, now: this.#clock.now(), rules: this.chunks };
+    const made = await storeContents(context, scope.workspace, [...contents.values()]);
+    const stored = new Map<string, StoredContent>([...contents.keys()].map((version, i) => [version, made[i]!]));
+    const writes: Write[] = made.flatMap((content) => content.writes);
+    const expect: Expectation[] = made.flatMap((content) => content.expect);
+    const log: LogEvent[] = made.flatMap((content) => content.log);
     const documents = drafts.map((draft) => documentRow(scope, draft, { stored: draft.content ? stored.get(draft.content.version) : undefined, chunker: this.chunks.version, now: this.#clock.now() }));
     const changed = drafts.flatMap((draft, i) => {
       const row = documents[i];

@@ -96,6 +96,27 @@ describe("any text", () => {
   });
 });
 
+describe("terms without objects", () => {
+  const word = fc.oneof(fc.constantFrom("The", "the", "pumps", "parseHTTPDate2", "snake_case", "__", "1,000", "Ⅷ", "xⅧ", "2", "x2", "水泵压力", "น้ำ", "İI", "ﷺ", "_\u0301_\u0301"), fc.stringMatching(/^[a-cA-C0-2_,. ]{1,8}$/), fc.string({ unit: "binary", maxLength: 6 }));
+  const texts = fc.array(fc.array(word, { maxLength: 12 }).map((words) => words.join(" ")), { minLength: 1, maxLength: 4 });
+
+  it("are those of the tokens, whatever was remembered before, and one object for one term", () => {
+    fc.assert(fc.property(texts, fc.constantFrom("", "en", "de", "tr"), (samples, language) => {
+      const remembering = createAnalyser();
+      const objects = new Map<string, unknown>();
+      for (const sample of [...samples, ...samples]) {
+        const seen: { term: string; position: number }[] = [];
+        remembering.eachTerm?.(sample, language, (known, position) => {
+          seen.push({ term: known.term, position });
+          if (/^[a-z]+$/.test(known.term)) expect(objects.get(known.term) ?? known).toBe(known);
+          objects.set(known.term, known);
+        });
+        expect(seen).toEqual(createAnalyser().analyse(sample, language).map(({ term, position }) => ({ term, position })));
+      }
+    }), { numRuns: 60 });
+  });
+});
+
 describe("hostile text", () => {
   it("of 2 MB without a space is cut into words of a limited size", () => {
     const tokens = analyser.analyse("a".repeat(2_000_000), "en");

@@ -1,11 +1,10 @@
 // The analyser: pieces of text become folded, stemmed terms at positions.
-import type { Analyser, Token, WordCounter } from "#ports/analyser";
-import { foldAccents, foldCase } from "./fold.ts";
-import { identifierParts } from "./identifiers.ts";
+import type { Analyser, KnownTerm, OnTerm, Token, WordCounter } from "#ports/analyser";
+import { countIdentifierParts, identifierParts } from "./identifiers.ts";
 import { countPairs, pairsOf } from "./pairs.ts";
 import { primarySubtag } from "./scripts.ts";
 import { segment, type PieceKind } from "./segment.ts";
-import { noTerm, WordTerms } from "./word-terms.ts";
+import { WordTerms } from "./word-terms.ts";
 
 /** Raised whenever the same text would give other tokens. */
 const version = "1";
@@ -15,25 +14,50 @@ const languagesMax = 64;
 
 /** The analyser of the product. One per thread: it remembers words. */
 export function createAnalyser(): Analyser & WordCounter {
-  const words = new Map<string, WordTerms>();
+  const languages = new Map<string, WordTerms>();
+  const wordsOf = (language: string): WordTerms => {
+    const primary = primarySubtag(language);
+    let words = languages.get(primary);
+    if (words !== undefined) return words;
+    if (languages.size >= languagesMax) languages.clear();
+    languages.set(primary, (words = new WordTerms(primary)));
+    return words;
+  };
   return {
     version,
-    analyse(text, language) {
-      const primary = primarySubtag(language);
-      if (words.size >= languagesMax) words.clear();
-      let terms = words.get(primary);
-      if (terms === undefined) words.set(primary, (terms = new WordTerms(primary)));
-      return new TextRun(text, terms).tokens();
-    },
+    analyse: (text, language) => new TextRun(text, wordsOf(language)).tokens(),
+    eachTerm: (text, language, onTerm) => eachTerm(text, wordsOf(language), onTerm),
     countWords,
   };
+}
+
+/** See the port. */
+function eachTerm(text: string, words: WordTerms, onTerm: OnTerm): void {
+  const range = { start: 0, end: 0 };
+  let first = 0;
+  segment(text, (kind, start, end) => {
+    range.start = start;
+    range.end = end;
+    if (kind === "pairs") return pairsOf(text, range, (terms) => {
+      for (const { term } of terms) onTerm(passing(term), first);
+      first++;
+    });
+    const { terms, places, positions } = words.find(text, range, kind);
+    for (let i = 0; i < terms.length; i++) onTerm(terms[i]!, first + places[i]!);
+    first += positions;
+  });
+}
+
+/** A term that is not remembered. */
+function passing(term: string): KnownTerm {
+  return { term, owner: null, note: 0 };
 }
 
 /** Positions that `analyse` would use, without making terms. */
 function countWords(text: string): number {
   let count = 0;
   segment(text, (kind, start, end) => {
-    if (kind === "mixed") count += identifierParts(text.slice(start, end)).length;
+    if (kind === "mixed") count += countIdentifierParts(text, start, end);
     else if (kind === "pairs") count += countPairs(text, { start, end });
     else count++;
   });
@@ -58,42 +82,19 @@ class TextRun {
   }
 
   #piece(kind: PieceKind, start: number, end: number): void {
-    if (kind === "plain") this.#word(start, end);
-    else if (kind === "mixed") this.#identifier(start, end);
-    else if (kind === "number") this.#add(numberTerm(this.#text.slice(start, end)), start, end);
-    else pairsOf(this.#text, { start, end }, (terms) => this.#cell(terms));
-  }
-
-  #word(start: number, end: number): void {
-    this.#add(this.#words.term(this.#text.slice(start, end)), start, end);
-  }
-
-  /** Parts at their own positions, the whole as a variant of the first. */
-  #identifier(start: number, end: number): void {
-    const word = this.#text.slice(start, end);
-    const parts = identifierParts(word);
-    const first = this.#position;
-    if (parts.length > 1) this.#tokens.push({ term: wholeTerm(word), position: first, start, end });
-    for (const part of parts) this.#word(start + part.start, start + part.end);
+    if (kind === "pairs") return pairsOf(this.#text, { start, end }, (terms) => this.#cell(terms));
+    const { terms, places, positions, hasWhole } = this.#words.find(this.#text, { start, end }, kind);
+    const parts = kind === "mixed" ? identifierParts(this.#text.slice(start, end)) : [];
+    for (const [i, { term }] of terms.entries()) {
+      const place = places[i] ?? 0;
+      const part = hasWhole && i === 0 ? undefined : parts[place];
+      this.#tokens.push({ term, position: this.#position + place, start: part ? start + part.start : start, end: part ? start + part.end : end });
+    }
+    this.#position += positions;
   }
 
   #cell(terms: readonly { readonly term: string; readonly start: number; readonly end: number }[]): void {
     for (const { term, start, end } of terms) this.#tokens.push({ term, position: this.#position, start, end });
     this.#position++;
   }
-
-  #add(term: string, start: number, end: number): void {
-    if (term !== noTerm) this.#tokens.push({ term, position: this.#position, start, end });
-    this.#position++;
-  }
-}
-
-/** `1,000` and `1000` are one number; other points and commas stay. */
-function numberTerm(text: string): string {
-  const digits = text.normalize("NFKC");
-  return /^\d{1,3}(,\d{3})+$/.test(digits) ? digits.replaceAll(",", "") : digits;
-}
-
-function wholeTerm(word: string): string {
-  return foldAccents(foldCase(word, ""), "").replace(/^_+|_+$/g, "");
 }

@@ -3,6 +3,8 @@
 // (`l'eau`, `e-mail`, `a.b`); between digits `.` and `,` join as there.
 import { characterClass, CONNECTOR, DIGIT, MARK, PAIRED, SEPARATOR, UPPER } from "./characters.ts";
 
+const ascii = Uint8Array.from({ length: 128 }, (_none, code) => characterClass(code));
+
 /** Longest word in UTF-16 units; a longer one is cut into pieces of this size. */
 export const wordUnitsMax = 128;
 
@@ -17,7 +19,7 @@ export function segment(text: string, onPiece: OnPiece): void {
   let index = 0;
   while (index < text.length) {
     const code = codeAt(text, index);
-    const kind = characterClass(code);
+    const kind = code < 128 ? ascii[code]! : characterClass(code);
     if (kind === SEPARATOR || kind === MARK) index += widthOf(code);
     else if (kind === PAIRED) index = readRun(text, index, onPiece);
     else index = readWord(text, index, onPiece);
@@ -43,7 +45,7 @@ function readWord(text: string, start: number, onPiece: OnPiece): number {
   let end = start;
   while (end < text.length && end - start < wordUnitsMax) {
     const code = codeAt(text, end);
-    const kind = characterClass(code);
+    const kind = code < 128 ? ascii[code]! : characterClass(code);
     if (kind === SEPARATOR ? !joinsDigits(text, end) : kind === PAIRED) break;
     seen |= 1 << kind;
     if (kind === UPPER && end > start) innerUpper = true;

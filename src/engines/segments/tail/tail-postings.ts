@@ -1,7 +1,8 @@
 // The tail's postings in growing typed arrays: chunk after chunk as they come, each posting linked to the one before it of its term.
 import { ByteReader, ByteWriter } from "../file/bytes.ts";
-import type { TermAt } from "#core/ranking/query";
+import type { KnownTerm } from "#ports/analyser";
 import { decodePositions, encodePositions } from "../file/posting-list.ts";
+import type { TokenRun } from "./analyse-document.ts";
 
 /** No posting. */
 export const none = 0xffffffff;
@@ -16,12 +17,16 @@ class Numbers {
   held: Uint32Array<ArrayBuffer> = new Uint32Array(1024);
 
   push(value: number): void {
-    if (this.length === this.held.length) {
-      const grown = new Uint32Array(this.held.length * 2);
-      grown.set(this.held);
-      this.held = grown;
-    }
+    if (this.length === this.held.length) this.reserve(1);
     this.held[this.length++] = value;
+  }
+
+  /** Makes room for `count` more. */
+  reserve(count: number): void {
+    if (this.length + count <= this.held.length) return;
+    const grown = new Uint32Array(Math.max(this.held.length * 2, this.length + count));
+    grown.set(this.held.subarray(0, this.length));
+    this.held = grown;
   }
 }
 
@@ -29,6 +34,8 @@ class Numbers {
 export class TailPostings {
   readonly terms: string[] = [];
   private readonly numbers = new Map<string, number>();
+  /** Signs the notes on the analyser's terms; not the postings themselves, which the terms would keep alive. */
+  private readonly mark = {};
   /** Of each term: live committed chunks with it, and its last committed posting. */
   private readonly frequencies = new Numbers();
   private readonly lastPosting = new Numbers();
@@ -57,22 +64,27 @@ export class TailPostings {
   }
 
   /** Adds the next chunk's tokens; unseen until `commit`. */
-  stage(tokens: readonly TermAt[]): void {
-    const { scratch } = this;
-    scratch.begin(tokens.length);
-    for (const { term, position } of tokens) scratch.count(this.numberOf(term), position);
+  stage(tokens: TokenRun): void {
+    const { scratch, records } = this;
+    scratch.begin(tokens.count);
+    for (let i = 0; i < tokens.count; i++) scratch.count(this.numberOf(tokens.terms[i]!), tokens.positions[i]!);
     scratch.gather();
     const chunk = this.chunks;
-    for (let slot = 0; slot < scratch.slots; slot++) {
-      const from = scratch.starts[slot]!;
-      const to = scratch.starts[slot + 1]!;
-      this.records.push(scratch.terms[slot]!);
-      this.records.push(chunk);
-      this.records.push(to - from);
-      this.records.push(this.positions.length);
-      this.records.push(none);
-      encodePositions(scratch.positions, { from, to }, this.positions);
+    records.reserve(scratch.slots * fieldCount);
+    let { length: at } = records;
+    const { held } = records;
+    const range = { from: 0, to: 0 };
+    for (let slot = 0; slot < scratch.slots; slot++, at += fieldCount) {
+      range.from = scratch.starts[slot]!;
+      range.to = scratch.starts[slot + 1]!;
+      held[at + fields.term] = scratch.terms[slot]!;
+      held[at + fields.chunk] = chunk;
+      held[at + fields.frequency] = range.to - range.from;
+      held[at + fields.positions] = this.positions.length;
+      held[at + fields.before] = none;
+      encodePositions(scratch.positions, range, this.positions);
     }
+    records.length = at;
     this.firstPosting.push(this.postings);
   }
 
@@ -153,7 +165,9 @@ export class TailPostings {
     return this.records.held[posting * fieldCount + field]!;
   }
 
-  private numberOf(term: string): number {
+  private numberOf(known: KnownTerm): number {
+    if (known.owner === this.mark) return known.note;
+    const { term } = known;
     let number = this.numbers.get(term);
     if (number === undefined) {
       number = this.terms.push(term) - 1;
@@ -161,6 +175,8 @@ export class TailPostings {
       this.frequencies.push(0);
       this.lastPosting.push(none);
     }
+    known.owner = this.mark;
+    known.note = number;
     return number;
   }
 }

@@ -1,20 +1,14 @@
 // What was applied since the last flush, in memory and searchable at once; every chunk is scored.
 import { partScore } from "#core/ranking/bm25";
 import { compareText } from "#core/text/positions";
-import type { TermAt } from "#core/ranking/query";
 import type { IndexDocument } from "#ports/search-index";
 import { Admission } from "../search/admission.ts";
 import { endOfList } from "../file/list-cursor.ts";
 import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
 import { phraseChunks, type PostingWalk } from "../search/phrases.ts";
+import type { TokenRun } from "./analyse-document.ts";
 import { none, TailPostings } from "./tail-postings.ts";
 import type { EntryRecord } from "../file/segment-format.ts";
-
-/** A chunk ready to be staged. */
-export interface AnalysedEntry extends EntryRecord {
-  readonly tokens: readonly TermAt[];
-  readonly length: number;
-}
 
 /** A document of the tail. */
 export interface TailDocument {
@@ -45,18 +39,17 @@ export class Tail implements Part {
     return this.postings.sizeBytes + this.documents.length * 500;
   }
 
-  /** Adds a document that nobody sees until `commit`; answers its number. */
-  stage(document: IndexDocument, entries: readonly AnalysedEntry[]): number {
-    const firstChunk = this.postings.chunks;
-    const number = this.documents.length;
-    for (const { tokens, length } of entries) {
-      this.postings.stage(tokens);
-      this.documentOfChunk.push(number);
-      this.lengths.push(length);
-    }
-    const { document: id, externalId, language, groups, fields } = document;
-    this.documents.push({ id, externalId, language, entries: entries.map(({ version, ordinal }) => ({ version, ordinal })), firstChunk, access: { groups, fields }, isLive: false });
-    return number;
+  /** Begins a document that nobody sees until `commit`; answers its number. Its chunks follow by `stageChunk`, all of them, in order. */
+  stage(document: IndexDocument): number {
+    const { document: id, externalId, language, groups, fields, entries } = document;
+    return this.documents.push({ id, externalId, language, entries: entries.map(({ version, ordinal }) => ({ version, ordinal })), firstChunk: this.postings.chunks, access: { groups, fields }, isLive: false }) - 1;
+  }
+
+  /** Adds the next chunk of the document begun last. */
+  stageChunk(tokens: TokenRun): void {
+    this.postings.stage(tokens);
+    this.documentOfChunk.push(this.documents.length - 1);
+    this.lengths.push(tokens.length);
   }
 
   /** Forgets staged documents from `number` on. */
