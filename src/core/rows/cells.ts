@@ -12,6 +12,7 @@ export interface TableShape {
   readonly key: readonly string[];
   readonly columns: Readonly<Record<string, ColumnKind>>;
   readonly indexes: Readonly<Record<string, readonly string[]>>;
+  readonly rowsPerBlock?: number;
 }
 
 /** The shape of a table. @throws internal.fault when there is no such table */

@@ -98,7 +98,7 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
     columns: { workspace: "text", version: "text", contentHash: "text", mediaType: "text", parser: "text", language: "text", title: "text?", elements: "integer", codePoints: "integer", ledger: "json", createdAt: "integer" },
     indexes: {},
   },
-  elements: { key: ["workspace", "version", "ordinal"], columns: { workspace: "text", version: "text", ordinal: "integer", type: "text", text: "text", start: "integer", locator: "json", data: "json?" }, indexes: {} },
+  elements: { key: ["workspace", "version", "ordinal"], columns: { workspace: "text", version: "text", ordinal: "integer", type: "text", text: "text", start: "integer", locator: "json", data: "json?" }, indexes: {}, rowsPerBlock: 16 },
   chunks: {
     key: ["workspace", "version", "chunker", "ordinal"],
     columns: { workspace: "text", version: "text", chunker: "text", ordinal: "integer", firstElement: "integer", lastElement: "integer", start: "integer", end: "integer", tokens: "integer", headings: "json" },

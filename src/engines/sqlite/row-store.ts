@@ -8,6 +8,7 @@ import type { Clock } from "#ports/clock";
 import type { Commit, Expectation, KeyValues, Page, RowStore, Scan, Write } from "#ports/row-store";
 import { checkDatabase } from "./check.ts";
 import type { Connection } from "./connection.ts";
+import { isPacked, PackedRows } from "./packed-rows.ts";
 import { appendLogQuery, countQuery, deleteQuery, getQuery, headQuery, putQuery, readLogQuery, scanName, scanQuery } from "./sql.ts";
 
 /** The row store of a connection. Closing it closes the connection. */
@@ -41,25 +42,22 @@ class SqliteRowStore implements RowStore {
   async getMany<Name extends TableName>(table: Name, keys: readonly KeyValues[]): Promise<readonly (Tables[Name] | undefined)[]> {
     checkCount("keys", keys.length, getKeysMax);
     for (const key of keys) checkKey(table, key);
-    return this.#connection.read(() =>
-      keys.map((key) => {
-        const cells = this.#get(table, key);
-        return cells && decodeRow(table, cells);
-      }),
-    );
+    return this.#connection.read(() => this.#getMany(table, keys).map((cells) => cells && decodeRow(table, cells)));
   }
 
   async scan<Name extends TableName>(table: Name, scan: Scan): Promise<Page<Tables[Name]>> {
     checkPageLimit(scan.limit);
+    rangeColumns(table, scan);
     const args = [...scan.prefix, ...(scan.after ?? []), scan.limit + 1];
-    const found = await this.#connection.read((questions) => questions.all(`scan ${scanName(table, scan)}`, args, () => scanQuery(table, scan)));
+    const found = await this.#connection.read((questions) => (isPacked(table) ? this.#packed(table).scan(scan, scan.limit + 1) : questions.all(`scan ${scanName(table, scan)}`, args, () => scanQuery(table, scan))));
     const rows = found.slice(0, scan.limit).map((cells) => decodeRow(table, cells));
     const last = rows.at(-1);
     return { rows, ...(found.length > scan.limit && last ? { next: cursorOf(table, scan, last) } : {}) };
   }
 
   async count(table: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number> {
-    return this.#connection.read((questions) => Number(questions.all(`count ${scanName(table, range)}`, range.prefix, () => countQuery(table, range))[0]?.[0]));
+    rangeColumns(table, range);
+    return this.#connection.read((questions) => isPacked(table) ? this.#packed(table).count(range.prefix) : Number(questions.all(`count ${scanName(table, range)}`, range.prefix, () => countQuery(table, range))[0]?.[0]));
   }
 
   async readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]> {
@@ -89,6 +87,7 @@ class SqliteRowStore implements RowStore {
         checkWorkspace(workspace, [row.workspace]);
         return encodeRow(table, row);
       });
+      if (isPacked(table)) return () => this.#packed(table).put(rows);
       return () => rows.forEach((cells) => questions.run(`put ${table}`, cells, () => putQuery(table)));
     }
     const prefixes = write.kind === "delete" ? write.keys : [write.prefix];
@@ -97,11 +96,12 @@ class SqliteRowStore implements RowStore {
       if (write.kind === "delete") checkKey(table, prefix);
       else rangeColumns(table, { prefix });
     }
+    if (isPacked(table)) return () => prefixes.forEach((prefix) => this.#packed(table).delete(prefix));
     return () => prefixes.forEach((prefix) => questions.run(`delete ${table} ${prefix.length}`, prefix, () => deleteQuery(table, prefix.length)));
   }
 
   #check({ table, key, is }: Expectation): void {
-    const cells = this.#get(table, key);
+    const [cells] = this.#getMany(table, [key]);
     if (is === "absent" ? cells === undefined : cells !== undefined && (is === "present" || matches(table, cells, is))) return;
     throw fail("row.conflict", { table });
   }
@@ -116,8 +116,13 @@ class SqliteRowStore implements RowStore {
     return Number(this.#connection.questions.all("head", [workspace], headQuery)[0]?.[0] ?? 0);
   }
 
-  #get(table: TableName, key: KeyValues): readonly Cell[] | undefined {
-    return this.#connection.questions.all(`get ${table}`, key, () => getQuery(table))[0];
+  #getMany(table: TableName, keys: readonly KeyValues[]): readonly (readonly Cell[] | undefined)[] {
+    if (isPacked(table)) return this.#packed(table).getMany(keys);
+    return keys.map((key) => this.#connection.questions.all(`get ${table}`, key, () => getQuery(table))[0]);
+  }
+
+  #packed(table: TableName): PackedRows {
+    return new PackedRows(this.#connection.questions, table);
   }
 }
 

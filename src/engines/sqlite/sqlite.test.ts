@@ -10,6 +10,7 @@ import { openDriver, type Driver } from "./driver.ts";
 import { changesQueuedMax } from "./group-commit.ts";
 import { dedupeJobQuery, getJobQuery, listJobsQuery } from "./job-sql.ts";
 import { migrate, migrations } from "./migrate.ts";
+import { countBlocksQuery, deleteBlocksQuery, getBlockQuery, packedKey, scanBlocksQuery } from "./packed-sql.ts";
 import { openSqlite, sqliteStores } from "./open.ts";
 import { countQuery, deleteQuery, getQuery, headQuery, readLogQuery, scanQuery } from "./sql.ts";
 
@@ -22,6 +23,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 const names = Object.keys(tables) as TableName[];
 const setting = (name: string, value = "x") => ({ workspace: "w", writes: [{ kind: "put", table: "settings", rows: [sampleSetting({ name, value })] }] }) as const;
 
@@ -44,8 +46,13 @@ describe("the schema", () => {
     migrated((driver) => {
       const type = { text: "TEXT", integer: "INTEGER", real: "REAL", json: "TEXT", bytes: "BLOB" };
       for (const name of names) {
-        const { columns, key, indexes } = tableShape(name);
+        const { columns, key, indexes, rowsPerBlock } = tableShape(name);
         const found = driver.prepare(`SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`).all([]);
+        if (rowsPerBlock !== undefined) {
+          expect(found, name).toEqual([...packedKey(name), "count", "rows"].map((column, at) => [column, column === "block" || column === "count" ? "INTEGER" : "TEXT", 1, at < key.length ? at + 1 : 0]));
+          expect([Object.keys(columns).slice(0, key.length), columns[key.at(-1) ?? ""], Object.keys(indexes), Object.values(columns).filter((kind) => kind.startsWith("bytes"))], name).toEqual([key, "integer", [], []]);
+          continue;
+        }
         expect(found, name).toEqual(Object.entries(columns).map(([column, kind]) => [column, type[kind.replace("?", "") as keyof typeof type], kind.endsWith("?") ? 0 : 1, key.indexOf(column) + 1]));
         for (const index of Object.keys(indexes)) {
           expect(driver.prepare(`SELECT name FROM pragma_index_info('${name}_${index}')`).all([]).flat(), index).toEqual(scanColumns(name, index));
@@ -188,7 +195,12 @@ describe("every question", () => {
   it("is answered from an index, without reading a whole table and without sorting", () => {
     const questions = [headQuery(), readLogQuery(), getJobQuery(), dedupeJobQuery(), listJobsQuery({ before: "a" })];
     for (const name of names) {
-      const { indexes, key } = tableShape(name);
+      const { indexes, key, rowsPerBlock } = tableShape(name);
+      if (rowsPerBlock !== undefined) {
+        questions.push(getBlockQuery(name), ...range(1, key.length).flatMap((length) => [deleteBlocksQuery(name, length), countBlocksQuery(name, length)]), deleteBlocksQuery(name, key.length));
+        for (const length of range(1, key.length)) for (const isFrom of [false, true]) for (const descending of [false, true]) questions.push(scanBlocksQuery(name, { length, isFrom, descending }));
+        continue;
+      }
       questions.push(getQuery(name), deleteQuery(name, 1), deleteQuery(name, key.length), countQuery(name, { prefix: ["w"] }));
       for (const index of [undefined, ...Object.keys(indexes)]) {
         const columns = scanColumns(name, index);

@@ -98,13 +98,10 @@ CREATE TABLE "versions" (
 CREATE TABLE "elements" (
   "workspace" TEXT NOT NULL,
   "version" TEXT NOT NULL,
-  "ordinal" INTEGER NOT NULL,
-  "type" TEXT NOT NULL,
-  "text" TEXT NOT NULL,
-  "start" INTEGER NOT NULL,
-  "locator" TEXT NOT NULL,
-  "data" TEXT,
-  PRIMARY KEY ("workspace", "version", "ordinal")
+  "block" INTEGER NOT NULL,
+  "count" INTEGER NOT NULL,
+  "rows" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "version", "block")
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE "chunks" (
   "workspace" TEXT NOT NULL,
