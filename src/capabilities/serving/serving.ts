@@ -86,7 +86,7 @@ export class Serving {
   #route(endpoint: Endpoint): Route {
     const candidates = endpoint.targets.flatMap((target) => this.#states.filter(({ definition }) => definition.name === target.upstream).map((state) => ({ target, state })));
     const { clock, random } = this.#ports;
-    return { endpoint, candidates, gate: new Gate({ endpoint, candidates, clock, random }), retries: new RetryBudget() };
+    return { endpoint, candidates, gate: new Gate({ endpoint, candidates, clock, random }), retries: new RetryBudget(clock) };
   }
 
   async #serveBy(route: Route, request: InferenceRequest): Promise<InferenceReply> {

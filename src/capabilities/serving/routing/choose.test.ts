@@ -1,6 +1,7 @@
 // Weights, loads and sessions decide as promised; retries stay within their budget.
 import { expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
+import type { Clock } from "#ports/clock";
 import { choose, type Candidate } from "./choose.ts";
 import { RetryBudget } from "./retry-budget.ts";
 
@@ -42,13 +43,20 @@ it("serves a session elsewhere when its target is full", () => {
   expect(choose(full, random, "s")?.target.upstream).not.toBe(name);
 });
 
-it("pays for retries with a tenth of the requests", () => {
-  const budget = new RetryBudget();
-  let retries = 0;
-  for (let request = 0; request < 1000; request++) {
-    budget.earn();
-    if (budget.spend()) retries++;
-  }
-  expect(retries).toBeGreaterThan(100);
-  expect(retries).toBeLessThanOrEqual(120);
+it("pays for retries with a tenth of the requests, and two a second where there are few", () => {
+  let nowMs = 0;
+  const budget = new RetryBudget({ monotonicMs: () => nowMs } as Clock);
+  const spent = (requests: number): number => {
+    let retries = 0;
+    for (let request = 0; request < requests; request++) {
+      budget.earn();
+      if (budget.spend()) retries++;
+    }
+    return retries;
+  };
+  expect(spent(1000)).toBeGreaterThanOrEqual(109);
+  expect(spent(1000)).toBeLessThanOrEqual(101);
+  nowMs = 5000;
+  expect(spent(40)).toBeGreaterThanOrEqual(13);
+  expect(spent(40)).toBeLessThanOrEqual(5);
 });
