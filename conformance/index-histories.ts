@@ -1,5 +1,8 @@
 // Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
 import type { Filter } from "#core/filter/filter";
+import type { CandidateQuery } from "#core/ranking/candidate";
+import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
+import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
 import { sampleQuery, sampleScope as scope } from "./index-samples.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
@@ -9,6 +12,7 @@ type Batch = { readonly seq: number; readonly changes: readonly IndexChange[] };
 type Step =
   | { readonly do: "apply"; readonly changes: readonly IndexChange[] }
   | { readonly do: "flush" | "reopen" | "crash" | "rebuild" | "again" }
+  | { readonly do: "candidates"; readonly query: CandidateQuery }
   | { readonly do: "search"; readonly query: IndexQuery };
 
 /** An engine at work, and the log from which it can be brought up again. */
@@ -34,6 +38,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
         const twin = oracle();
         for (const step of list) {
           if (step.do === "search") await compare(kit, { port: bench.port, twin }, step.query);
+          else if (step.do === "candidates") await compareCandidates(kit, { port: bench.port, twin }, step.query);
           else await act(bench, twin, step);
         }
         await compareWhole(kit, bench, twin);
@@ -44,7 +49,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
   }, 300_000);
 }
 
-async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" }>): Promise<void> {
+async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "candidates" }>): Promise<void> {
   if (step.do === "apply") {
     const batch = { seq: bench.log.length + 1, changes: step.changes };
     bench.log.push(batch);
@@ -81,10 +86,19 @@ async function compare({ expect }: SuiteKit, { port, twin }: { port: SearchIndex
   else expect(found.total).toBe(wanted.total);
 }
 
+async function compareCandidates({ expect }: SuiteKit, { port, twin }: { port: SearchIndex; twin: SearchIndex }, query: CandidateQuery): Promise<void> {
+  const inOrder = async (index: SearchIndex) => {
+    const { candidates, seq, isDense } = await index.candidates(scope, query);
+    return { seq, isDense, candidates: candidates.toSorted((a, b) => (a.document < b.document ? -1 : a.document > b.document ? 1 : a.ordinal - b.ordinal)) };
+  };
+  expect(await inOrder(port)).toEqual(await inOrder(twin));
+}
+
 async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchIndex): Promise<void> {
   const { expect } = kit;
   for (const text of ["a b c d e", '"a b" c', "rare seldom", ""]) await compare(kit, { port, twin }, sampleQuery(text, { limit: 5 }));
   const [state, wanted] = [await port.state(scope), await twin.state(scope)];
+  for (const depth of [2, 20]) await compareCandidates(kit, { port, twin }, { text: "a b", readable: { all: true }, depth, explain: true, keyword: true, dense: { model: "m", vector: unit([1, 2, -1]) } });
   expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
   expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
   expect(await port.verify(scope, survivors(log))).toEqual([]);
@@ -98,16 +112,27 @@ function survivors(log: readonly Batch[]): readonly IndexDocument[] {
     else if (change.kind === "remove") documents.delete(change.document);
     else {
       const known = documents.get(change.document);
-      if (known !== undefined) documents.set(change.document, { ...known, groups: change.groups, fields: change.fields });
+      if (known === undefined) continue;
+      if (change.kind === "access") documents.set(change.document, { ...known, groups: change.groups, fields: change.fields });
+      else if (isOfVersion(known.entries, change)) documents.set(change.document, { ...known, vectors: joined(known.vectors, change.vectors) });
     }
   }
   return [...documents.values()];
+}
+
+function joined(before: DocumentVectors | undefined, given: DocumentVectors): DocumentVectors {
+  return { ...given, rows: given.rows.map((row, i) => row ?? before?.rows[i] ?? null) };
+}
+
+function unit(values: readonly number[]): Float32Array {
+  return normalised(Float32Array.from(values));
 }
 
 function steps(fc: SuiteKit["fc"]) {
   return fc.oneof(
     { weight: 8, arbitrary: fc.record({ do: fc.constant("apply" as const), changes: fc.array(changes(fc), { maxLength: 6 }) }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constant("search" as const), query: queries(fc) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constant("candidates" as const), query: candidateQueries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("flush" as const, "reopen" as const, "crash" as const, "rebuild" as const, "again" as const) }) },
   );
 }
@@ -122,10 +147,24 @@ function changes(fc: SuiteKit["fc"]) {
   const entries = fc.array(entry, { maxLength: 3 }).map((list) => list.map((each, i) => ({ ...each, ordinal: i * 2 })));
   const put = fc.record({ document, externalId: fc.constantFrom("x/", "\u{10000}/", "\uFF5E/", "y/"), language: fc.constantFrom("en", "de"), groups, fields, entries });
   return fc.oneof(
-    { weight: 5, arbitrary: put.map((each): IndexChange => ({ kind: "put", document: { ...each, externalId: each.externalId + each.document } })) },
+    { weight: 5, arbitrary: fc.tuple(put, fc.option(vectors(fc, 3))).map(([each, made]): IndexChange => ({ kind: "put", document: { ...each, externalId: each.externalId + each.document, ...(made ? { vectors: { ...made, rows: each.entries.map((_entry, i) => made.rows[i] ?? null) } } : {}) } })) },
+    { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }).chain((count) => fc.record({ document, version: fc.constantFrom("v1", "v2"), vectors: vectors(fc, count) })).map((each): IndexChange => ({ kind: "vectors", ...each })) },
     { weight: 2, arbitrary: document.map((each): IndexChange => ({ kind: "remove", document: each })) },
     { weight: 2, arbitrary: fc.record({ document, groups, fields }).map((each): IndexChange => ({ kind: "access", ...each })) },
   );
+}
+
+/** Few different vectors, so that many are equally near. */
+function vectors(fc: SuiteKit["fc"], count: number) {
+  const row = fc.option(fc.array(fc.integer({ min: -1, max: 2 }), { minLength: 3, maxLength: 3 }).filter((values) => values.some((value) => value !== 0)).map((values) => encodeVector(unit(values), "float16")));
+  return fc.array(row, { minLength: count, maxLength: count }).map((rows): DocumentVectors => ({ model: "m", dimensions: 3, rows }));
+}
+
+function candidateQueries(fc: SuiteKit["fc"]) {
+  const dense = fc.option(fc.record({ model: fc.constantFrom("m", "m", "m", "other"), vector: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 3, maxLength: 3 }).map((values) => unit(values.some((value) => value !== 0) ? values : [1, 0, 0])) }));
+  return fc
+    .record({ query: queries(fc), depth: fc.integer({ min: 1, max: 6 }), keyword: fc.boolean(), dense })
+    .map(({ query: { text, readable, filter, explain }, depth, keyword, dense: asked }): CandidateQuery => ({ text, readable, depth, explain, keyword, ...(filter ? { filter } : {}), ...(asked ? { dense: asked } : {}) }));
 }
 
 function queries(fc: SuiteKit["fc"]) {

@@ -6,6 +6,7 @@ import { errorsTable } from "./generate/errors.ts";
 import { metricsTable } from "./generate/metrics.ts";
 import { commandOperations } from "./generate/operations.ts";
 import { portsTable } from "./generate/ports.ts";
+import { scanKernel } from "./generate/kernel.ts";
 import { formatRegistry } from "./generate/formats.ts";
 import { formatsTable } from "./generate/formats-table.ts";
 import { openApiSnapshot } from "./generate/openapi.ts";
@@ -28,6 +29,7 @@ export const generators: readonly Generator[] = [
   errorsTable,
   metricsTable,
   portsTable,
+  scanKernel,
   formatRegistry,
   formatsTable,
   sdkRoutes,

@@ -2,6 +2,8 @@
 import type { Readable } from "#core/access";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
+import type { CandidateQuery, CandidateResult, TermPart } from "#core/ranking/candidate";
+import type { DocumentVectors } from "#core/vectors/document-vectors";
 
 /** One index: a collection of a workspace. */
 export interface IndexScope {
@@ -26,13 +28,16 @@ export interface IndexDocument {
   readonly groups: readonly string[];
   readonly fields: JsonObject;
   readonly entries: readonly IndexEntry[];
+  /** Vectors of the entries, when they are embedded. */
+  readonly vectors?: DocumentVectors;
 }
 
-/** One change. `access` replaces groups and fields and keeps the entries. */
+/** One change. `access` replaces groups and fields and keeps the entries; `vectors` gives the entries of a document that is there in that version their vectors. */
 export type IndexChange =
   | { readonly kind: "put"; readonly document: IndexDocument }
   | { readonly kind: "remove"; readonly document: string }
-  | { readonly kind: "access"; readonly document: string; readonly groups: readonly string[]; readonly fields: JsonObject };
+  | { readonly kind: "access"; readonly document: string; readonly groups: readonly string[]; readonly fields: JsonObject }
+  | { readonly kind: "vectors"; readonly document: string; readonly version: string; readonly vectors: DocumentVectors };
 
 /** A query in plain words; `"…"` inside is an exact phrase. The engine analyses it as it analysed the documents. */
 export interface IndexQuery {
@@ -47,15 +52,7 @@ export interface IndexQuery {
   readonly onePerDocument?: boolean;
 }
 
-/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. `documentFrequency` counts the chunks that hold the term's word in any language (`chunksWithWord` of core/query). */
-export interface TermPart {
-  readonly term: string;
-  readonly frequency: number;
-  readonly documentFrequency: number;
-  readonly idf: number;
-  readonly lengthRatio: number;
-  readonly score: number;
-}
+export type { TermPart } from "#core/ranking/candidate";
 
 /** A found chunk. Order: score descending, then external id, then ordinal. */
 export interface IndexHit {
@@ -77,20 +74,29 @@ export interface IndexResult {
   readonly maxPossibleScore: number;
 }
 
-/** State of an index. `healthy` is false when a segment failed its checksum; queries then use the rest. */
+/** Vectors that an index holds: of one model; `refused` counts those that were not taken since it was opened (see `vectorProblem`). */
+export interface VectorState {
+  readonly model: string | null;
+  readonly dimensions: number;
+  readonly vectors: number;
+  readonly refused: number;
+}
+
+/** State of an index. `damage` names what failed its checksum; queries then use the rest. */
 export interface IndexState {
   readonly appliedSeq: number;
   readonly documents: number;
   readonly chunks: number;
   readonly sizeBytes: number;
   readonly damage: readonly string[];
+  readonly vectors: VectorState;
 }
 
 /** A difference between rows and index, in words and by name. */
 export interface IndexDifference {
   readonly document: string;
   readonly ordinal: number | null;
-  readonly problem: "missing" | "extra" | "stale" | "terms" | "access";
+  readonly problem: "missing" | "extra" | "stale" | "terms" | "access" | "vector";
   readonly detail: string;
 }
 
@@ -98,7 +104,7 @@ export interface IndexDifference {
 export type Generation = "live" | "next";
 
 /**
- * A keyword index over many scopes. One writer per scope, many readers. A read sees one applied state.
+ * An index of words and vectors over many scopes. A scope's vectors are of one model: those of another replace them all. One writer per scope, many readers. A read sees one applied state.
  * `apply` reaches the same state from any crash point: the applied seq is stored with the index, atomically.
  * Values are structured-clone data, so that an engine may live in another thread.
  */
@@ -110,6 +116,8 @@ export interface SearchIndex {
   flush(scope: IndexScope): Promise<void>;
   /** @throws filter.invalid; request.timeout */
   search(scope: IndexScope, query: IndexQuery): Promise<IndexResult>;
+  /** What both arms bring for a query, at one state, each candidate with the raw score of every arm. @throws filter.invalid */
+  candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult>;
   /** Documents in the live index behind `after` in id order: what `verify` compares. */
   documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
   /** Differences of these documents between what rows say and what the live index holds, posting by posting. */

@@ -14,5 +14,6 @@ export const storeErrors = {
   "index.behind": { status: 503, exit: 6, message: "The index is at {applied}, the request asks for {wanted}.", remedy: "Try again in a moment, or leave out `after`.", retryable: true },
   "index.damaged": { status: 500, exit: 3, message: "The index segment {segment} is damaged: {problem}.", remedy: "Run `plinth rebuild`; the rows are whole and queries go on." },
   "index.not_found": { status: 404, exit: 4, message: "There is no index {index}.", remedy: "Run `plinth rebuild`." },
+  "index.vectors_full": { status: 507, exit: 6, message: "The vectors of all collections do not fit into {limitBytes} bytes of memory.", remedy: "Move some documents to another Plinth; keyword search goes on." },
   "job.lease_lost": { status: 409, exit: 1, message: "The job {job} is held by another worker now.", remedy: "Nothing to do: the other worker goes on." },
 } as const satisfies Record<string, ErrorEntry>;

@@ -6,7 +6,10 @@ import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/ranking/index-field";
 import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
 import { compareRanked } from "#core/ranking/order";
+import type { Candidate, CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import { compareText } from "#core/text/positions";
+import { isOfVersion } from "#core/vectors/document-vectors";
+import { MemoryVectors } from "./vectors.ts";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
 
@@ -26,6 +29,7 @@ interface MemoryDocument {
 interface MemoryGeneration {
   seq: number;
   readonly documents: Map<string, MemoryDocument>;
+  readonly vectors: MemoryVectors;
 }
 
 /** Statistics over all live chunks of a scope. */
@@ -47,9 +51,9 @@ class MemorySearchIndex implements SearchIndex {
   }
 
   async state(scope: IndexScope, generation: Generation = "live") {
-    const { seq, documents } = this.#at(scope, generation);
+    const { seq, documents, vectors } = this.#at(scope, generation);
     const chunks = [...documents.values()].reduce((sum, document) => sum + document.chunks.length, 0);
-    return { appliedSeq: seq, documents: documents.size, chunks, sizeBytes: 0, damage: [] };
+    return { appliedSeq: seq, documents: documents.size, chunks, sizeBytes: 0, damage: [], vectors: vectors.state };
   }
 
   async apply(scope: IndexScope, batch: { readonly seq: number; readonly changes: readonly IndexChange[] }, generation: Generation = "live") {
@@ -63,22 +67,45 @@ class MemorySearchIndex implements SearchIndex {
   async flush() {}
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
-    const { seq, documents } = this.#at(scope, "live");
+    const { seq } = this.#at(scope, "live");
+    const { hits, maxPossibleScore } = this.#keywordHits(scope, query);
+    hits.sort(compareRanked);
+    const ranked = query.onePerDocument === true ? bestOfEachDocument(hits) : hits;
+    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore };
+  }
+
+  async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
+    const { seq, documents, vectors } = this.#at(scope, "live");
+    const { hits, maxPossibleScore, hasPhrase } = query.keyword ? this.#keywordHits(scope, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
+    hits.sort(compareRanked);
+    const dense = vectors.near(query, [...documents.values()].flatMap(({ document }) => (isAllowed(query, document) ? [document] : [])));
+    const found = new Map<string, Candidate>();
+    const keyOfHit = ({ document, ordinal }: { readonly document: string; readonly ordinal: number }): string => `${document} ${ordinal}`;
+    const scores = new Map(hits.map((hit) => [keyOfHit(hit), hit]));
+    for (const [i, { score, ...hit }] of hits.slice(0, query.depth).entries()) found.set(keyOfHit(hit), { ...hit, keyword: { score, rank: i + 1 }, dense: vectors.scoreOf(query, hit) });
+    for (const [i, { score, ...hit }] of dense.slice(0, query.depth).entries()) {
+      const known = found.get(keyOfHit(hit));
+      const matching = scores.get(keyOfHit(hit));
+      if (known) found.set(keyOfHit(hit), { ...known, dense: { score, rank: i + 1 } });
+      else if (!hasPhrase) found.set(keyOfHit(hit), { ...hit, ...(query.explain ? { parts: matching?.parts ?? [] } : {}), keyword: { score: matching?.score ?? 0, rank: null }, dense: { score, rank: i + 1 } });
+    }
+    return { seq, candidates: [...found.values()], total: hits.length, isLowerBound: false, maxPossibleScore, isDense: vectors.isAsked(query) };
+  }
+
+  #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {
+    const { documents } = this.#at(scope, "live");
     const statistics = statisticsOf(documents.values());
     const { terms, phrases } = analyseQuery(query.text, queryLanguages(statistics.documentsByLanguage), (text, language) => this.#analyser.analyse(text, language));
     const hits: IndexHit[] = [];
     for (const { document, chunks } of documents.values()) {
-      if (!mayRead(query.readable, document.groups)) continue;
-      if (query.filter !== undefined && !matchesFilter(query.filter, document.fields)) continue;
+      if (!isAllowed(query, document)) continue;
       for (const chunk of chunks) {
         const parts = partsOf(chunk, terms, statistics);
         if (parts.length === 0 || !phrases.every((forms) => holdsPhrase(chunk, forms))) continue;
         hits.push(hitOf(document, chunk, { parts, explain: query.explain }));
       }
     }
-    hits.sort(compareRanked);
-    const ranked = query.onePerDocument === true ? bestOfEachDocument(hits) : hits;
-    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore: bestPossible(terms, statistics) };
+    return { hits, maxPossibleScore: bestPossible(terms, statistics), hasPhrase: phrases.length > 0 };
   }
 
   async documents(scope: IndexScope, after: string, limit: number) {
@@ -87,8 +114,8 @@ class MemorySearchIndex implements SearchIndex {
   }
 
   async verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {
-    const { documents } = this.#at(scope, "live");
-    return expected.flatMap((document) => differences(documents.get(document.document), this.#analysed(document)));
+    const { documents, vectors } = this.#at(scope, "live");
+    return expected.flatMap((document) => [...differences(documents.get(document.document), this.#analysed(document)), ...(documents.has(document.document) ? vectors.differences(document) : [])]);
   }
 
   async swap(scope: IndexScope) {
@@ -107,13 +134,22 @@ class MemorySearchIndex implements SearchIndex {
   }
 
   #at(scope: IndexScope, generation: Generation): MemoryGeneration {
-    return this.#generations.get(keyOf(scope, generation)) ?? { seq: 0, documents: new Map() };
+    return this.#generations.get(keyOf(scope, generation)) ?? { seq: 0, documents: new Map(), vectors: new MemoryVectors() };
   }
 
   #applyOne(target: MemoryGeneration, change: IndexChange): void {
-    if (change.kind === "put") target.documents.set(change.document.document, this.#analysed(change.document));
-    else if (change.kind === "remove") target.documents.delete(change.document);
-    else {
+    if (change.kind === "put") {
+      const { document } = change;
+      target.vectors.forget(document.document);
+      target.documents.set(document.document, this.#analysed(document));
+      if (document.vectors) target.vectors.set(document, document.vectors);
+    } else if (change.kind === "remove") {
+      target.vectors.forget(change.document);
+      target.documents.delete(change.document);
+    } else if (change.kind === "vectors") {
+      const known = target.documents.get(change.document);
+      if (known && isOfVersion(known.document.entries, change)) target.vectors.set(known.document, change.vectors);
+    } else {
       const known = target.documents.get(change.document);
       if (known === undefined) return;
       target.documents.set(change.document, { ...known, document: { ...known.document, groups: change.groups, fields: change.fields } });
@@ -130,6 +166,10 @@ class MemorySearchIndex implements SearchIndex {
     for (const { term, position } of tokens) positions.set(term, (positions.get(term) ?? new Set()).add(position));
     return { entry, counts: countTerms(tokens), positions, length: fieldLength(tokens) };
   }
+}
+
+function isAllowed({ readable, filter }: Pick<IndexQuery, "readable" | "filter">, { groups, fields }: IndexDocument): boolean {
+  return mayRead(readable, groups) && (filter === undefined || matchesFilter(filter, fields));
 }
 
 function keyOf(scope: IndexScope, generation: Generation): string {

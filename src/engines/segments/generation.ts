@@ -5,10 +5,12 @@ import { join } from "node:path";
 import { asPlinthError, fail, PlinthError } from "#core/errors";
 import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
+import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
 import { EntryAnalyser } from "./tail/analyse-document.ts";
 import { syncFolder } from "./file/durable-files.ts";
 import { LengthParts } from "./search/length-parts.ts";
+import { carryOver, checkSegment, isMissing, sumOf, type HeldSegment, type Joining } from "./held-segment.ts";
 import { applyPatch, manifestFormat, readManifest, writeManifest, writePatch, type NamedSegment } from "./manifest.ts";
 import { chooseMerge } from "./merge-policy.ts";
 import { mergeSegments, type Merged } from "./merge.ts";
@@ -19,6 +21,9 @@ import { Segment } from "./file/segment.ts";
 import { Slices } from "./slices.ts";
 import { Tail } from "./tail/tail.ts";
 import { Turn } from "./turn.ts";
+import { GenerationVectors, type DocumentChunks, type MergedVectors } from "./vectors/generation-vectors.ts";
+import type { VectorMemory } from "./vectors/vector-memory.ts";
+import { runCandidates } from "./search/candidates.ts";
 import { verifyDocuments } from "./verify.ts";
 import { writeTail } from "./tail/write-tail.ts";
 
@@ -26,6 +31,7 @@ import { writeTail } from "./tail/write-tail.ts";
 export interface GenerationContext {
   readonly analyser: Analyser;
   readonly cache: PageCache;
+  readonly memory: VectorMemory;
   readonly monotonicMs: () => number;
   readonly limits: GenerationLimits;
 }
@@ -41,15 +47,8 @@ export interface GenerationLimits {
 /** How far the tail may grow while the disk is full, as a multiple of `tailBytesMax`. */
 const fullDiskTailFactor = 2;
 
-/** Pages read at once by a check. */
-const pagesCheckedAtOnce = 64;
-
-/** A segment and what its patch on disk says. */
-interface HeldSegment {
-  readonly segment: Segment;
-  patch: string | null;
-  changesOnDisk: number;
-}
+/** Bytes of vectors that may wait to be written, as a multiple of `tailBytesMax`. */
+const vectorsToTailFactor = 4;
 
 /** One generation, open. */
 export class Generation {
@@ -67,6 +66,7 @@ export class Generation {
   private broken: readonly NamedSegment[] = [];
   private readonly brokenSegments: Segment[] = [];
   private isClosing = false;
+  private readonly vectors: GenerationVectors;
   /** What ended a merge that should not have ended; thrown by the next flush. */
   private mergeFault: unknown = null;
   private lengthParts = new LengthParts(0, 0);
@@ -77,14 +77,15 @@ export class Generation {
     this.folder = folder;
     this.context = context;
     this.entryAnalyser = new EntryAnalyser(context.analyser);
+    this.vectors = new GenerationVectors({ ...context, folder, nextName: () => this.nameOf("vectors") });
     mkdirSync(folder, { recursive: true });
     this.open();
   }
 
   get state(): IndexState {
     const parts = this.parts();
-    const sizeBytes = this.held.reduce((sum, { segment }) => sum + segment.file.sizeBytes, this.tail.sizeBytes);
-    return { appliedSeq: this.appliedSeq, documents: sumOf(parts, "liveDocuments"), chunks: sumOf(parts, "liveChunks"), sizeBytes, damage: [...this.damage] };
+    const sizeBytes = this.held.reduce((sum, { segment }) => sum + segment.file.sizeBytes, this.tail.sizeBytes + this.vectors.sizeBytes);
+    return { appliedSeq: this.appliedSeq, documents: sumOf(parts, "liveDocuments"), chunks: sumOf(parts, "liveChunks"), sizeBytes, damage: [...this.damage], vectors: this.vectors.state };
   }
 
   /** See the port. Analysis goes in slices; then all changes become visible at once. @throws data.disk_full */
@@ -115,13 +116,13 @@ export class Generation {
 
   /** @throws filter.invalid */
   search(query: IndexQuery): IndexResult {
-    for (;;) {
-      try {
-        return { seq: this.appliedSeq, ...runQuery({ parts: this.parts(), analyser: this.context.analyser, lengthParts: this.presentLengthParts() }, query) };
-      } catch (error) {
-        if (!this.isSetAside(error)) throw error;
-      }
-    }
+    return this.unbroken(() => ({ seq: this.appliedSeq, ...runQuery({ parts: this.parts(), analyser: this.context.analyser, lengthParts: this.presentLengthParts() }, query) }));
+  }
+
+  /** @throws filter.invalid */
+  candidates(query: CandidateQuery): CandidateResult {
+    const { analyser, memory } = this.context;
+    return this.unbroken(() => ({ seq: this.appliedSeq, ...runCandidates({ parts: this.parts(), analyser, lengthParts: this.presentLengthParts(), vectors: this.vectors, memory }, query) }));
   }
 
   documents(after: string, limit: number): readonly string[] {
@@ -133,8 +134,8 @@ export class Generation {
   verify(expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {
     return this.turn.run(async () => {
       const slices = new Slices(this.context.monotonicMs);
-      for (const segment of this.segments()) await this.check(segment, slices);
-      return verifyDocuments({ tail: this.tail, segments: this.segments(), analyser: this.context.analyser, slices }, expected);
+      for (const segment of this.segments()) await checkSegment(segment, slices, (act) => this.guarded(act, false));
+      return verifyDocuments({ tail: this.tail, segments: this.segments(), analyser: this.context.analyser, slices, vectors: this.vectors }, expected);
     });
   }
 
@@ -145,6 +146,7 @@ export class Generation {
     await this.merging?.done;
     await this.turn.run(async () => {
       for (const segment of [...this.segments(), ...this.brokenSegments]) segment.close();
+      this.vectors.closeAll();
       this.held = [];
       this.tail = new Tail();
     });
@@ -162,7 +164,7 @@ export class Generation {
     for (const each of named) this.openSegment(each);
     this.checkSmall();
     if (manifest === "damaged") return;
-    const known = new Set(["manifest.json", ...named.flatMap(({ name, patch }) => [name, patch ?? name])]);
+    const known = new Set(["manifest.json", ...named.flatMap(({ name, patch, vectors }) => [name, patch ?? name, ...(vectors ?? [])])]);
     for (const file of readdirSync(this.folder)) if (!known.has(file)) rmSync(join(this.folder, file), { force: true });
   }
 
@@ -172,6 +174,7 @@ export class Generation {
       this.held.push({ segment, patch: named.patch, changesOnDisk: 0 });
       if (named.patch !== null) applyPatch(this.folder, named.patch, segment);
       this.held.at(-1)!.changesOnDisk = segment.changes;
+      this.vectors.open(segment, named.vectors ?? []);
     } catch (error) {
       const problem = isMissing(error) ? fail("index.damaged", { segment: named.name, problem: "it is missing" }, error) : error;
       if (asPlinthError(problem).code !== "index.damaged") throw error;
@@ -187,15 +190,14 @@ export class Generation {
     for (const { segment } of this.held) this.guarded(() => segment.file.checkPages(0, segment.file.pageCount), undefined);
   }
 
-  /** Reads a segment whole in slices. */
-  private async check(segment: Segment, slices: Slices): Promise<void> {
-    for (let page = 0; page < segment.file.pageCount; page += pagesCheckedAtOnce) {
-      const isWhole = this.guarded(() => {
-        segment.file.checkPages(page, pagesCheckedAtOnce);
-        return true;
-      }, false);
-      if (!isWhole) return;
-      if (slices.isOver()) await slices.pause();
+  /** Runs `act` until no damaged segment hinders it. */
+  private unbroken<T>(act: () => T): T {
+    for (;;) {
+      try {
+        return act();
+      } catch (error) {
+        if (!this.isSetAside(error)) throw error;
+      }
     }
   }
 
@@ -215,12 +217,15 @@ export class Generation {
     const held = this.held.find(({ segment }) => segment.name === error.details["segment"]);
     if (held === undefined) return false;
     this.held = this.held.filter((each) => each !== held);
-    this.breakSegment(held, { name: held.segment.name, patch: held.patch }, error);
+    this.breakSegment(held, { name: held.segment.name, patch: held.patch, vectors: this.vectors.namesOf(held.segment) }, error);
     return true;
   }
 
   private breakSegment(held: HeldSegment | null, named: NamedSegment, error: PlinthError): void {
-    if (held !== null) this.brokenSegments.push(held.segment);
+    if (held !== null) {
+      this.brokenSegments.push(held.segment);
+      this.vectors.close(held.segment);
+    }
     this.broken = [...this.broken, named];
     this.damage.push(`${String(error.details["segment"])}: ${String(error.details["problem"])}`);
   }
@@ -240,7 +245,7 @@ export class Generation {
   /** Writes a tail that is full. While the disk is full it may grow on, up to a limit. @throws data.disk_full */
   private async makeRoom(): Promise<void> {
     const { tailBytesMax } = this.context.limits;
-    if (this.tail.sizeBytes < tailBytesMax) return;
+    if (this.tail.sizeBytes < tailBytesMax && this.vectors.unwrittenBytes < tailBytesMax * vectorsToTailFactor) return;
     try {
       await this.write();
     } catch (error) {
@@ -265,11 +270,23 @@ export class Generation {
 
   private commit(change: IndexChange, staged: ReadonlyMap<IndexDocument, number>): void {
     if (change.kind === "access") return this.setAccess(change.document, { groups: change.groups, fields: change.fields });
+    if (change.kind === "vectors") return this.inPartOf(change.document, (part, chunks) => this.vectors.set(part, chunks, change));
     this.remove(change.kind === "put" ? change.document.document : change.document);
-    if (change.kind === "put") this.tail.commit(staged.get(change.document)!);
+    if (change.kind !== "put") return;
+    const number = staged.get(change.document)!;
+    this.tail.commit(number);
+    if (change.document.vectors) this.vectors.set(this.tail, this.tail.documents[number]!, { vectors: change.document.vectors });
+  }
+
+  /** Calls `act` with the part that holds the document, and its chunks there. */
+  private inPartOf(id: string, act: (part: object, chunks: DocumentChunks) => void): void {
+    const inTail = this.tail.find(id);
+    if (inTail >= 0) return act(this.tail, this.tail.documents[inTail]!);
+    this.inSegmentOf(id, (segment, document) => act(segment, segment.record(document)));
   }
 
   private remove(id: string): void {
+    this.inPartOf(id, (part, chunks) => this.vectors.forget(part, chunks));
     const inTail = this.tail.find(id);
     if (inTail >= 0) return this.tail.remove(inTail);
     this.inSegmentOf(id, (segment, document) => segment.remove(document));
@@ -305,14 +322,16 @@ export class Generation {
       patches.set(held, patch);
     }
     if (written !== null) next.push(written);
-    await this.publish(next.map((held) => ({ name: held.segment.name, patch: patches.get(held) ?? held.patch })));
-    const outdated = [...stale, ...(joining?.gone ?? [])].flatMap(({ patch }) => patch ?? []);
+    const vectors = await this.vectors.write({ segments: next.map(({ segment }) => segment), tail: this.tail, ofTail: written?.segment ?? null, isMerging: this.merging !== null }, new Slices(this.context.monotonicMs));
+    await this.publish(next.map((held) => ({ name: held.segment.name, patch: patches.get(held) ?? held.patch, vectors: vectors.names.get(held.segment) ?? [] })));
+    const outdated = [...this.vectors.noteWritten(vectors, this.tail), ...[...stale, ...(joining?.gone ?? [])].flatMap(({ patch }) => patch ?? [])];
     for (const [held, patch] of patches) Object.assign(held, { patch, changesOnDisk: held.segment.changes });
     this.held = next;
     this.tail = new Tail();
     for (const { segment } of joining?.gone ?? []) {
+      outdated.push(segment.name, ...this.vectors.namesOf(segment));
+      this.vectors.close(segment);
       segment.close();
-      outdated.push(segment.name);
     }
     for (const name of outdated) await rm(join(this.folder, name), { force: true });
     this.mergeSoon();
@@ -331,7 +350,7 @@ export class Generation {
     this.durableSeq = this.appliedSeq;
   }
 
-  private nameOf(kind: "segment" | "patch"): string {
+  private nameOf(kind: "segment" | "patch" | "vectors"): string {
     return `${String(this.nextFile++).padStart(6, "0")}.${kind}`;
   }
 
@@ -347,11 +366,14 @@ export class Generation {
   private async mergeAll(slices: Slices): Promise<void> {
     for (let chosen = chooseMerge(this.segments()); chosen.length > 0; chosen = chooseMerge(this.segments())) {
       const name = this.nameOf("segment");
+      let vectors: MergedVectors | null = null;
       try {
         const merged = await mergeSegments(chosen, join(this.folder, name), slices);
-        await this.turn.run(() => this.replace(merged, name));
+        const ready = (vectors = await this.vectors.merge(merged.sources, slices));
+        await this.turn.run(() => this.replace(merged, name, ready));
       } catch (error) {
         await rm(join(this.folder, name), { force: true });
+        await this.vectors.abandon(vectors?.name ?? null);
         const { code } = asPlinthError(error);
         if (code === "data.disk_full" || code === "request.cancelled") return;
         if (!this.isSetAside(error)) return void (this.mergeFault = error);
@@ -364,37 +386,13 @@ export class Generation {
   }
 
   /** Puts a merged segment in its sources' place, with what changed in them meanwhile. */
-  private async replace(merged: Merged, name: string): Promise<void> {
+  private async replace(merged: Merged, name: string, vectors: MergedVectors): Promise<void> {
     const sources = new Set(merged.sources.map(({ segment }) => segment));
     const gone = this.held.filter(({ segment }) => sources.has(segment));
     if (gone.length !== sources.size) throw fail("request.cancelled");
     const segment = new Segment(join(this.folder, name), name, this.context.cache);
     carryOver(merged, segment);
+    this.vectors.join(merged, segment, vectors);
     await this.write({ gone, joined: { segment, patch: null, changesOnDisk: 0 } });
   }
-}
-
-/** A merged segment and the ones it replaces. */
-interface Joining {
-  readonly gone: readonly HeldSegment[];
-  readonly joined: HeldSegment;
-}
-
-/** Repeats in the merged segment what happened to its sources after the merge had begun. */
-function carryOver(merged: Merged, segment: Segment): void {
-  for (const { segment: source, documentMap, deletionsSeen } of merged.sources) {
-    for (const document of source.deleted.slice(deletionsSeen)) segment.remove(documentMap[document]!);
-    for (const [document, access] of source.access) {
-      const number = documentMap[document]!;
-      if (JSON.stringify(segment.accessOf(number)) !== JSON.stringify(access)) segment.setAccess(number, access);
-    }
-  }
-}
-
-function sumOf(parts: readonly Part[], what: "liveDocuments" | "liveChunks" | "liveLength"): number {
-  return parts.reduce((sum, part) => sum + part[what], 0);
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
 }

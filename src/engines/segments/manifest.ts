@@ -6,8 +6,8 @@ import { writeDurably, sealJson, unsealJson } from "./file/durable-files.ts";
 import type { DocumentAccess } from "./search/part.ts";
 import type { Segment } from "./file/segment.ts";
 
-/** Version of manifest and patch; a higher one is refused. */
-export const manifestFormat = 1;
+/** Version of manifest and patch; a higher one is refused. 2 names files of vectors, which a reader of 1 would remove. */
+export const manifestFormat = 2;
 
 const manifestName = "manifest.json";
 
@@ -15,6 +15,8 @@ const manifestName = "manifest.json";
 export interface NamedSegment {
   readonly name: string;
   readonly patch: string | null;
+  /** Files of its vectors, later ones before earlier ones; missing in format 1. */
+  readonly vectors?: readonly string[];
 }
 
 /** What a generation consists of. */
@@ -45,7 +47,7 @@ export function readManifest(folder: string): Manifest | null | "damaged" {
 
 /** Replaces the manifest, atomically and durably. @throws data.disk_full */
 export async function writeManifest(folder: string, manifest: Manifest): Promise<void> {
-  await writeDurably(folder, manifestName, sealJson({ ...manifest, segments: manifest.segments.map((segment) => ({ ...segment })) }));
+  await writeDurably(folder, manifestName, sealJson({ ...manifest, segments: manifest.segments.map(({ name, patch, vectors = [] }) => ({ name, patch, vectors })) }));
 }
 
 /** Writes what changed in `segment` since it was written. @throws data.disk_full */

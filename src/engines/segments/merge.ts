@@ -97,7 +97,7 @@ class Source {
 
 /** What becomes of a merge's documents: for deletions and access that came meanwhile. */
 export interface Merged {
-  readonly sources: readonly { readonly segment: Segment; readonly documentMap: Uint32Array; readonly deletionsSeen: number }[];
+  readonly sources: readonly { readonly segment: Segment; readonly documentMap: Uint32Array; readonly chunkMap: Uint32Array; readonly deletionsSeen: number }[];
 }
 
 /** Writes the live documents of `segments` as one segment at `path`. @throws data.disk_full; index.damaged; request.cancelled; nothing is left behind */

@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "#core/errors";
+import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
 import type { Generation as GenerationName, IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexScope, IndexState, SearchIndex } from "#ports/search-index";
@@ -10,6 +11,7 @@ import { sealJson, unsealJson, writeDurably } from "./file/durable-files.ts";
 import { Generation, type GenerationContext, type GenerationLimits } from "./generation.ts";
 import { PageCache } from "./file/paged-file.ts";
 import { Turn } from "./turn.ts";
+import { VectorMemory } from "./vectors/vector-memory.ts";
 
 /** How the engine is opened. `clock` is only asked how long a slice of work took. */
 export interface SegmentsOptions {
@@ -50,11 +52,11 @@ class SegmentsSearchIndex implements SearchIndex {
   constructor({ directory, analyser, clock, limits }: SegmentsOptions) {
     this.directory = directory;
     const all = { ...defaultLimits, ...limits };
-    this.context = { analyser, cache: new PageCache(all.cacheBytesMax), monotonicMs: () => clock.monotonicMs(), limits: all };
+    this.context = { analyser, cache: new PageCache(all.cacheBytesMax), memory: new VectorMemory(), monotonicMs: () => clock.monotonicMs(), limits: all };
   }
 
   async state(scope: IndexScope, generation: GenerationName = "live"): Promise<IndexState> {
-    return this.at(scope).generation(generation)?.state ?? { appliedSeq: 0, documents: 0, chunks: 0, sizeBytes: 0, damage: [] };
+    return this.at(scope).generation(generation)?.state ?? { appliedSeq: 0, documents: 0, chunks: 0, sizeBytes: 0, damage: [], vectors: { model: null, dimensions: 0, vectors: 0, refused: 0 } };
   }
 
   async apply(scope: IndexScope, batch: { readonly seq: number; readonly changes: readonly IndexChange[] }, generation: GenerationName = "live"): Promise<void> {
@@ -68,6 +70,10 @@ class SegmentsSearchIndex implements SearchIndex {
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
     return this.at(scope).live.search(query);
+  }
+
+  async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
+    return this.at(scope).live.candidates(query);
   }
 
   async documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]> {

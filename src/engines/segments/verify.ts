@@ -9,6 +9,8 @@ import type { EntryRecord } from "./file/segment-format.ts";
 import { expectedSums, sumsOf, type SegmentSums } from "./segment-sums.ts";
 import type { Slices } from "./slices.ts";
 import type { Tail } from "./tail/tail.ts";
+import type { GenerationVectors } from "./vectors/generation-vectors.ts";
+import { vectorDifference } from "#core/vectors/document-vectors";
 
 /** The index at one state, which must not change meanwhile. */
 export interface VerifiedIndex {
@@ -16,6 +18,7 @@ export interface VerifiedIndex {
   readonly segments: readonly Segment[];
   readonly analyser: Analyser;
   readonly slices: Slices;
+  readonly vectors: GenerationVectors;
 }
 
 /** Positions of each term of a chunk. */
@@ -69,7 +72,11 @@ async function documentDifferences(index: VerifiedIndex, found: FoundDocument, w
     chunks.delete(ordinal);
     if (held === undefined) differences.push({ document, ordinal, problem: "missing", detail: "the chunk is not in the index" });
     else if (held.version !== entry.version) differences.push({ document, ordinal, problem: "stale", detail: `version ${held.version} instead of ${entry.version}` });
-    else for (const detail of await chunkDifferences(index, { segment: found.segment, chunk: held.chunk }, entry)) differences.push({ document, ordinal, problem: "terms", detail });
+    else {
+      for (const detail of await chunkDifferences(index, { segment: found.segment, chunk: held.chunk }, entry)) differences.push({ document, ordinal, problem: "terms", detail });
+      const detail = vectorDifference(heldVector(index, found, held.chunk), wantedVector(wanted, ordinal));
+      if (detail !== undefined) differences.push({ document, ordinal, problem: "vector", detail });
+    }
   }
   for (const ordinal of chunks.keys()) differences.push({ document, ordinal, problem: "extra", detail: "the chunk is in the index alone" });
   return differences;
@@ -86,6 +93,15 @@ async function chunkDifferences(index: VerifiedIndex, at: { segment: Segment | n
   if (segment.lengthOf(chunk) !== wanted.length) details.push(`length ${segment.lengthOf(chunk)} instead of ${wanted.length}`);
   if (sums.forward[chunk] !== wantedSums.forward) details.push("the list of its terms differs from its postings");
   return details;
+}
+
+function heldVector({ tail, vectors }: VerifiedIndex, { segment }: FoundDocument, chunk: number): Uint8Array | undefined {
+  const part = vectors.of(segment ?? tail);
+  return part.has(chunk) ? part.bytes(chunk) : undefined;
+}
+
+function wantedVector({ entries, vectors }: IndexDocument, ordinal: number): Uint8Array | undefined {
+  return vectors?.rows[entries.findIndex((entry) => entry.ordinal === ordinal)] ?? undefined;
 }
 
 function isSameSum(sums: SegmentSums, chunk: number, wanted: { readonly first: number; readonly second: number }): boolean {

@@ -6,6 +6,7 @@ import { ByteReader } from "./bytes.ts";
 import { findInBlock, readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";
 import { PagedFile, type PageCache, type Place } from "./paged-file.ts";
+import type { DocumentFacts } from "../search/admission.ts";
 import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
 import { decodePositions, skipVarints } from "./posting-list.ts";
 import { dictionaryBlockTerms, keyOfId, type DocumentRecord, type RegionName, type SegmentFooter } from "./segment-format.ts";
@@ -81,6 +82,10 @@ export class Segment implements Part {
 
   search(plan: Plan, sink: HitSink): void {
     searchSegment(this, plan, sink);
+  }
+
+  facts(): DocumentFacts {
+    return { groupSetOf: (document) => this.groupSetOf(document), allGroupSets: this.allGroupSets, fieldsOf: (document) => this.accessOf(document).fields };
   }
 
   /** The dictionary's entry for `term`; null when no chunk was written with it. */

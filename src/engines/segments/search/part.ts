@@ -3,6 +3,7 @@ import type { Readable } from "#core/access";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { PhraseForms } from "#core/ranking/query";
+import type { DocumentFacts } from "./admission.ts";
 import type { LengthParts } from "./length-parts.ts";
 
 /** A chunk as a hit shows it. */
@@ -60,6 +61,8 @@ export interface Part {
   documentFrequency(term: string): number;
   /** Offers its hits to `sink`. @throws index.damaged */
   search(plan: Plan, sink: HitSink): void;
+  /** What tells who may see its documents and what filters compare. */
+  facts(): DocumentFacts;
   place(chunk: number): ChunkPlace;
   documentOf(chunk: number): number;
   lengthOf(chunk: number): number;

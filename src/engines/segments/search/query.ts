@@ -26,7 +26,8 @@ export function runQuery(scope: QueryScope, query: IndexQuery): Omit<IndexResult
   return { hits, total, isLowerBound, maxPossibleScore };
 }
 
-function planQuery(scope: QueryScope, query: IndexQuery): { plan: Plan; maxPossibleScore: number } {
+/** The plan of a query over these parts, and the best score that it could reach. */
+export function planQuery(scope: QueryScope, query: Pick<IndexQuery, "text" | "readable" | "filter">): { plan: Plan; maxPossibleScore: number } {
   const { parts, analyser, lengthParts } = scope;
   const documentsByLanguage = new Map<string, number>();
   for (const part of parts) part.countLanguages(documentsByLanguage);
@@ -65,7 +66,8 @@ function hitOf(candidate: Candidate, plan: Plan, isExplained: boolean): IndexHit
   return isExplained ? { ...hit, parts: partsOf(candidate, plan) } : hit;
 }
 
-function partsOf({ part, chunk }: Candidate, plan: Plan): readonly TermPart[] {
+/** What each term gave to a candidate's score. */
+export function partsOf({ part, chunk }: Pick<Candidate, "part" | "chunk">, plan: Plan): readonly TermPart[] {
   const lengthRatio = plan.lengthParts.ratio(part.lengthOf(chunk));
   const parts: TermPart[] = [];
   for (const { term, documentFrequency, idf, factor } of plan.terms) {

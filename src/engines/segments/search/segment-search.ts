@@ -43,12 +43,7 @@ const scores = new Float64Array(windowChunks);
 
 /** Offers the segment's hits to `sink`. @throws index.damaged */
 export function searchSegment(segment: SearchedSegment, plan: Plan, sink: HitSink): void {
-  const facts = {
-    groupSetOf: (document: number) => segment.groupSetOf(document),
-    allGroupSets: segment.allGroupSets,
-    fieldsOf: (document: number) => segment.accessOf(document).fields,
-  };
-  const search: Search = { segment, sink, admission: new Admission(facts, plan), lengthParts: plan.lengthParts };
+  const search: Search = { segment, sink, admission: new Admission(segment.facts(), plan), lengthParts: plan.lengthParts };
   if (plan.phrases.length > 0) return searchPhrases(search, plan);
   const walks = openWalks(segment, plan);
   for (let from = 0; from < segment.footer.chunks; from += windowChunks) searchWindow(search, walks, from);

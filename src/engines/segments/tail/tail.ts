@@ -2,7 +2,7 @@
 import { partScore } from "#core/ranking/bm25";
 import { compareText } from "#core/text/positions";
 import type { IndexDocument } from "#ports/search-index";
-import { Admission } from "../search/admission.ts";
+import { Admission, type DocumentFacts } from "../search/admission.ts";
 import { endOfList } from "../file/list-cursor.ts";
 import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
 import { phraseChunks, type PostingWalk } from "../search/phrases.ts";
@@ -114,7 +114,7 @@ export class Tail implements Part {
 
   search(plan: Plan, sink: HitSink): void {
     if (this.liveChunks === 0) return;
-    const admission = this.admission(plan);
+    const admission = new Admission(this.facts(plan.readable.all), plan);
     const chunks = this.scoreAll(plan);
     const allowed = plan.phrases.length === 0 ? chunks : phraseChunks(plan.phrases, (term) => this.openPostings(term));
     for (const chunk of allowed) {
@@ -160,7 +160,8 @@ export class Tail implements Part {
     return [...chunks];
   }
 
-  private admission(plan: Plan): Admission {
+  /** With `isOpen` nobody asks for groups. */
+  facts(isOpen = false): DocumentFacts {
     const allGroupSets: (readonly string[])[] = [];
     const setOf = new Map<string, number>();
     const groupSetOf = (number: number): number => {
@@ -170,8 +171,8 @@ export class Tail implements Part {
       setOf.set(key, known);
       return known;
     };
-    if (!plan.readable.all) for (let number = 0; number < this.documents.length; number++) groupSetOf(number);
-    return new Admission({ groupSetOf, allGroupSets, fieldsOf: (number) => this.documents[number]!.access.fields }, plan);
+    if (!isOpen) for (let number = 0; number < this.documents.length; number++) groupSetOf(number);
+    return { groupSetOf, allGroupSets, fieldsOf: (number) => this.documents[number]!.access.fields };
   }
 
   private postingOf(term: string, chunk: number): number {

@@ -1,0 +1,71 @@
+;; Scans of int8 vectors and of binary codes with SIMD: the inner loops of dense search. `npm run generate` compiles it.
+;; A row has `stride` bytes, a multiple of 16; padding is zero and adds nothing.
+(module
+  (import "plinth" "memory" (memory 1))
+
+  ;; Dot product of an int8 row and a query of int16.
+  (func $dot (param $row i32) (param $query i32) (param $stride i32) (result i32)
+    (local $end i32) (local $low v128) (local $high v128)
+    (local.set $end (i32.add (local.get $row) (local.get $stride)))
+    (loop $sixteen
+      (local.set $low (i32x4.add (local.get $low)
+        (i32x4.dot_i16x8_s (v128.load8x8_s (local.get $row)) (v128.load (local.get $query)))))
+      (local.set $high (i32x4.add (local.get $high)
+        (i32x4.dot_i16x8_s (v128.load8x8_s offset=8 (local.get $row)) (v128.load offset=16 (local.get $query)))))
+      (local.set $query (i32.add (local.get $query) (i32.const 32)))
+      (br_if $sixteen (i32.lt_u (local.tee $row (i32.add (local.get $row) (i32.const 16))) (local.get $end))))
+    (local.set $low (i32x4.add (local.get $low) (local.get $high)))
+    (i32.add
+      (i32.add (i32x4.extract_lane 0 (local.get $low)) (i32x4.extract_lane 1 (local.get $low)))
+      (i32.add (i32x4.extract_lane 2 (local.get $low)) (i32x4.extract_lane 3 (local.get $low)))))
+
+  ;; Dot products of `count` rows that lie one behind the other; int32 results from `out` on.
+  (func (export "dots") (param $rows i32) (param $count i32) (param $stride i32) (param $query i32) (param $out i32)
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $next
+        (i32.store (local.get $out) (call $dot (local.get $rows) (local.get $query) (local.get $stride)))
+        (local.set $rows (i32.add (local.get $rows) (local.get $stride)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
+
+  ;; The same of the `count` rows whose numbers (uint32) stand at `out`, each replaced by its result.
+  (func (export "dotsAt") (param $rows i32) (param $count i32) (param $stride i32) (param $query i32) (param $out i32)
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $next
+        (i32.store (local.get $out)
+          (call $dot (i32.add (local.get $rows) (i32.mul (i32.load (local.get $out)) (local.get $stride))) (local.get $query) (local.get $stride)))
+        (local.set $out (i32.add (local.get $out) (i32.const 4)))
+        (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
+
+  ;; Binary codes of `count` int8 rows: bit i is set where number i is negative. A code has an eighth of the stride.
+  (func (export "signs") (param $rows i32) (param $count i32) (param $stride i32) (param $out i32)
+    (local $end i32)
+    (local.set $end (i32.add (local.get $rows) (i32.mul (local.get $count) (local.get $stride))))
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $sixteen
+        (i32.store16 (local.get $out) (i8x16.bitmask (v128.load (local.get $rows))))
+        (local.set $out (i32.add (local.get $out) (i32.const 2)))
+        (br_if $sixteen (i32.lt_u (local.tee $rows (i32.add (local.get $rows) (i32.const 16))) (local.get $end))))))
+
+  ;; Hamming distances of `count` binary codes of `stride` bytes to the query's; uint16 results. The processor's own popcount of
+  ;; 64 bits was a little faster than SIMD's of bytes (1,024 bits: 3.3 to 3.5 ms over 100,000 codes).
+  (func (export "distances") (param $codes i32) (param $count i32) (param $stride i32) (param $query i32) (param $out i32)
+    (local $end i32) (local $at i32) (local $sum i64)
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $next
+        (local.set $end (i32.add (local.get $codes) (local.get $stride)))
+        (local.set $at (local.get $query))
+        (local.set $sum (i64.const 0))
+        (loop $sixteen
+          (local.set $sum (i64.add (local.get $sum) (i64.add
+            (i64.popcnt (i64.xor (i64.load (local.get $codes)) (i64.load (local.get $at))))
+            (i64.popcnt (i64.xor (i64.load offset=8 (local.get $codes)) (i64.load offset=8 (local.get $at)))))))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (br_if $sixteen (i32.lt_u (local.tee $codes (i32.add (local.get $codes) (i32.const 16))) (local.get $end))))
+        (i32.store16 (local.get $out) (i32.wrap_i64 (local.get $sum)))
+        (local.set $out (i32.add (local.get $out) (i32.const 2)))
+        (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))))

@@ -1,0 +1,99 @@
+// The memory of all vectors of an engine: one WebAssembly memory with the scan kernel over it, given out in ranges.
+import { fail } from "#core/errors";
+import { kernelModule } from "./kernel.gen.ts";
+
+/** The functions of kernel.wat. Places are byte offsets in the memory. */
+interface Kernel {
+  dots(rows: number, count: number, stride: number, query: number, out: number): void;
+  dotsAt(rows: number, count: number, stride: number, query: number, out: number): void;
+  signs(rows: number, count: number, stride: number, out: number): void;
+  distances(codes: number, count: number, stride: number, query: number, out: number): void;
+}
+
+/** Rows whose results fit into the scratch place at once. */
+export const windowRows = 16_384;
+
+const pageBytes = 65_536;
+const pagesMax = 65_536;
+const alignment = 64;
+/** The query as int16, its binary code, and a window of results. */
+const queryBytes = 8192;
+const codeBytes = 512;
+const scratchBytes = queryBytes + codeBytes + windowRows * 4;
+
+/** A range of the memory. */
+interface Range {
+  readonly at: number;
+  readonly length: number;
+}
+
+/** Gives out ranges of one memory of at most 4 GB; a range that was given back is used again. */
+export class VectorMemory {
+  readonly kernel: Kernel;
+  /** Places of the scratch: the query's int16 numbers, its binary code, results. */
+  readonly queryAt = 0;
+  readonly codeAt = queryBytes;
+  readonly outAt = queryBytes + codeBytes;
+  private readonly memory: WebAssembly.Memory;
+  private free: Range[] = [];
+  private readonly given = new Map<number, number>();
+  private end = scratchBytes;
+
+  constructor() {
+    this.memory = new WebAssembly.Memory({ initial: Math.ceil(scratchBytes / pageBytes), maximum: pagesMax });
+    const module = new WebAssembly.Module(Uint8Array.from(atob(kernelModule), (unit) => unit.charCodeAt(0)));
+    this.kernel = new WebAssembly.Instance(module, { plinth: { memory: this.memory } }).exports as unknown as Kernel;
+  }
+
+  /** The buffer as it is now: another one after the next `allocate`. */
+  get buffer(): ArrayBuffer {
+    return this.memory.buffer;
+  }
+
+  /** Bytes given out. */
+  get usedBytes(): number {
+    return [...this.given.values()].reduce((sum, length) => sum + length, 0);
+  }
+
+  /** A place for `length` bytes, all zero. @throws index.vectors_full when 4 GB are given out */
+  allocate(length: number): number {
+    const size = Math.max(alignment, Math.ceil(length / alignment) * alignment);
+    const fit = this.free.findIndex((range) => range.length >= size);
+    const at = fit >= 0 ? this.takeFree(fit, size) : this.extend(size);
+    this.given.set(at, size);
+    return at;
+  }
+
+  /** Gives a place back. */
+  release(at: number): void {
+    const length = this.given.get(at);
+    if (length === undefined) return;
+    this.given.delete(at);
+    const joined: Range[] = [];
+    for (const range of [...this.free, { at, length }].toSorted((a, b) => a.at - b.at)) {
+      const last = joined.at(-1);
+      if (last !== undefined && last.at + last.length === range.at) joined[joined.length - 1] = { at: last.at, length: last.length + range.length };
+      else joined.push(range);
+    }
+    this.free = joined;
+  }
+
+  private takeFree(index: number, size: number): number {
+    const { at, length } = this.free[index]!;
+    if (length === size) this.free.splice(index, 1);
+    else this.free[index] = { at: at + size, length: length - size };
+    new Uint8Array(this.buffer, at, size).fill(0);
+    return at;
+  }
+
+  private extend(size: number): number {
+    const at = Math.ceil(this.end / alignment) * alignment;
+    const missing = Math.ceil((at + size - this.memory.buffer.byteLength) / pageBytes);
+    if (missing > 0) {
+      if (this.memory.buffer.byteLength / pageBytes + missing > pagesMax) throw fail("index.vectors_full", { limitBytes: pagesMax * pageBytes });
+      this.memory.grow(missing);
+    }
+    this.end = at + size;
+    return at;
+  }
+}
