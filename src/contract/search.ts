@@ -8,7 +8,7 @@ const FilterInput = Type.Optional(Type.Union([Type.String({ maxLength: 4000 }), 
 
 /** One arm's part in a hit's score. */
 export const ArmShape = Type.Object({
-  arm: Type.Enum(["keyword", "dense"]), rank: Type.Integer(), rawScore: Type.Number(), normalisedScore: Type.Number(), weight: Type.Number(), contribution: Type.Number({ description: "The contributions of all arms add up to the hit's score." }),
+  arm: Type.Enum(["keyword", "dense"]), rank: Type.Union([Type.Integer(), Type.Null()], { description: "Rank in this arm alone; null when only the other arm brought the hit." }), rawScore: Type.Number(), normalisedScore: Type.Number(), weight: Type.Number(), contribution: Type.Number({ description: "The contributions of all arms add up to the hit's score." }),
   terms: Type.Array(Type.Object({ term: Type.String(), frequency: Type.Integer(), documentFrequency: Type.Integer(), idf: Type.Number(), lengthRatio: Type.Number(), score: Type.Number() })),
 });
 
@@ -54,12 +54,12 @@ export const search = {
   search: operation({
     name: "search", summary: "Find chunks.", http: "POST /api/v1/collections/{collection}/search", role: "reader", effect: "read",
     input: value(Type.Object({
-      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["keyword"], { default: "keyword", description: "How to find." })),
+      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["hybrid", "keyword", "dense"], { default: "hybrid", description: "How to find: by words (keyword), by meaning (dense), or by both." })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
       explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), after: After,
     })),
     output: value(SearchResultShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
-    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
+    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
     cli: { command: "search", positionals: ["query"] }, mcp: true,
   }),
   ask: operation({

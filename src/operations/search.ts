@@ -14,8 +14,8 @@ export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<type
     search: async (input, { principal, signal }) => {
       const { workspace } = principal;
       await requireCollection(rows, workspace, input.collection);
-      const { collection, query, mode = "keyword", limit = 10, offset = 0, explain = false, onePerDocument = false, after } = input;
-      const answer = await retrieval.search({ workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) });
+      const { collection, query, mode = "hybrid", limit = 10, offset = 0, explain = false, onePerDocument = false, after } = input;
+      const answer = await retrieval.search({ workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, mode, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) });
       return { query, mode, ...answer, hits: answer.hits.map(hitView) };
     },
     ask: async (input, context) => {

@@ -7,4 +7,8 @@ export interface IndexFollower {
   applied(scope: IndexScope): number;
   /** Resolves when the live index has applied `seq`. @throws index.behind when the signal aborts first */
   waitFor(scope: IndexScope, seq: number, signal: AbortSignal): Promise<void>;
+  /** Sequence number up to which all documents are embedded; infinite without an embedding model. */
+  embedded(scope: IndexScope): number;
+  /** Resolves when what was written up to `seq` can be found by vector too. @throws index.behind when the signal aborts first */
+  waitForVectors(scope: IndexScope, seq: number, signal: AbortSignal): Promise<void>;
 }

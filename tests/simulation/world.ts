@@ -12,6 +12,7 @@ import type { Job } from "#core/job";
 import type { DocumentRow } from "#core/rows/tables";
 import { createFolderSource } from "#engines/files/source";
 import { createMemoryBlobStore } from "#engines/memory/blob-store";
+import { createMemoryEmbedder } from "#engines/memory/embedder";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createMemoryJobQueue } from "#engines/memory/job-queue";
 import { createMemoryRowStore } from "#engines/memory/row-store";
@@ -32,6 +33,8 @@ export type StoreEngine = "memory" | "sqlite";
 const scope = { workspace: "w", collection: "default" } as const;
 const quietLog: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, with: () => quietLog };
 const limits = { fileBytesMax: 100_000, parseMillisecondsMax: 5000, parseMemoryBytesMax: 1e9, elementsMax: 1e5, depthMax: 50, processes: 2, exclude: [], respectIgnoreFiles: true, keepOriginalsBytesMax: 100_000 };
+
+const embedder = createMemoryEmbedder({ dimensions: 16 });
 
 /** How far the clock jumps at a crash: past every lease. */
 const leaseJumpMs = 60_000;
@@ -77,6 +80,8 @@ export interface Seen {
   readonly text: string;
   readonly chunks: number;
   readonly found: boolean;
+  /** Chunks found near themselves by vector. */
+  readonly near: number;
 }
 
 /** A folder, its data directory and the process that serves it now. */
@@ -108,7 +113,7 @@ export class World {
     const { rows, jobs } = mortal(this.#durable, life, (commit) => this.#beforeCommit(commit, life));
     const shared = { rows, jobs, events: createMemoryEventBus(), clock, random: this.#random, log: quietLog, metrics: { count: () => undefined, gauge: () => undefined, observe: () => undefined, expose: async () => "" } };
     await this.#durable.rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }] });
-    const indexer = createIndexer({ ...shared, index: this.#durable.index });
+    const indexer = createIndexer({ ...shared, index: this.#durable.index, embedder, vectorPrecision: "float16" });
     const ports: IngestPorts = { ...shared, blobs: this.#durable.blobs, parser: plainParser, source: createFolderSource({ clock: systemClock }), languageDetector: { detect: () => "en" }, analyser: this.#analyser, limits, index: indexer };
     const ingest = createIngest(ports);
     await indexer.start([scope.workspace]);
@@ -158,7 +163,14 @@ export class World {
     const text = elements.map((element) => element.text).join("\n");
     const word = /[a-z]{6,}/.exec(text)?.[0];
     const hits = word === undefined ? [] : (await this.#durable.index.search(scope, { text: word, readable: { all: true }, limit: 1000, offset: 0, explain: false })).hits;
-    return { path: row.externalId, status: row.status, error: row.error?.code ?? null, title: row.title, text, chunks: row.chunks, found: hits.some((hit) => hit.document === row.document) };
+    return { path: row.externalId, status: row.status, error: row.error?.code ?? null, title: row.title, text, chunks: row.chunks, found: hits.some((hit) => hit.document === row.document), near: await this.#near(row) };
+  }
+
+  /** How many chunks of a document the index compares with a query in this world's model. */
+  async #near(row: DocumentRow): Promise<number> {
+    const { vectors } = await embedder.embed(["pump"], { kind: "query" });
+    const { candidates } = await this.#durable.index.candidates(scope, { text: "", readable: { all: true }, depth: 10_000, explain: false, keyword: false, dense: { model: embedder.model.version, vector: vectors } });
+    return candidates.filter(({ document }) => document === row.document).length;
   }
 
   #alive(): Life {

@@ -2,8 +2,8 @@
 import { asPlinthError, fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
 import type { IndexChange, IndexScope } from "#ports/search-index";
-import { loadChanges, scanAll, sizeOf } from "./load.ts";
-import type { IndexingPorts } from "./ports.ts";
+import { loadChanges, scanAll, sizeOf, type WantedDocument } from "./load.ts";
+import type { FollowingPorts } from "./ports.ts";
 
 const logEntriesPerRead = 1000;
 const documentsPerBatch = 200;
@@ -20,7 +20,7 @@ interface Waiter {
 
 /** Keeps the indexes of a workspace at the head of its log. */
 export class Follower {
-  readonly #ports: IndexingPorts;
+  readonly #ports: FollowingPorts;
   readonly #workspace: string;
   readonly #stop = new AbortController();
   readonly #applied = new Map<string, number>();
@@ -31,7 +31,7 @@ export class Follower {
   #head = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(ports: IndexingPorts, workspace: string) {
+  constructor(ports: FollowingPorts, workspace: string) {
     this.#ports = ports;
     this.#workspace = workspace;
   }
@@ -153,17 +153,17 @@ export class Follower {
     const wanted = part.documents.filter(({ seq }) => seq > applied);
     for (let at = 0; at < wanted.length; at += documentsPerBatch) {
       const some = wanted.slice(at, at + documentsPerBatch);
-      await this.#applyInBatches(collection, some, await loadChanges(this.#ports.rows, scope, some));
+      await this.#applyInBatches(collection, some, await loadChanges(this.#ports.rows, { ...scope, model: this.#ports.model }, some));
     }
   }
 
   /** A document is applied at its first entry with what rows hold now, so that every entry up to a batch's seq is in. */
-  async #applyInBatches(collection: string, wanted: LogPart["documents"], changes: readonly IndexChange[]): Promise<void> {
+  async #applyInBatches(collection: string, wanted: LogPart["documents"], changes: readonly (readonly IndexChange[])[]): Promise<void> {
     let batch: IndexChange[] = [];
     let size = 0;
-    for (const [i, change] of changes.entries()) {
-      batch.push(change);
-      size += sizeOf(change);
+    for (const [i, ofDocument] of changes.entries()) {
+      batch.push(...ofDocument);
+      for (const change of ofDocument) size += sizeOf(change);
       const isLast = i === changes.length - 1;
       if (size < charactersPerBatch && !isLast) continue;
       await this.#apply(collection, wanted[i]?.seq ?? 0, batch);
@@ -205,12 +205,12 @@ export class Follower {
 interface LogPart {
   readonly kind: "documents" | "deleted";
   readonly collection: string;
-  readonly documents: readonly { readonly document: string; readonly seq: number; readonly isAccessOnly: boolean }[];
+  readonly documents: readonly (WantedDocument & { readonly seq: number })[];
 }
 
 function partsOf(entries: readonly LogEntry[]): readonly LogPart[] {
   const parts: LogPart[] = [];
-  const open = new Map<string, Map<string, { document: string; seq: number; isAccessOnly: boolean }>>();
+  const open = new Map<string, Map<string, { document: string; seq: number; isPut: boolean; isAccess: boolean }>>();
   const close = (collection: string): void => {
     const documents = open.get(collection);
     open.delete(collection);
@@ -227,9 +227,10 @@ function partsOf(entries: readonly LogEntry[]): readonly LogPart[] {
     open.set(collection, documents);
     if (!("document" in event)) continue;
     const known = documents.get(event.document);
-    const isAccessOnly = event.type === "document.access";
-    if (!known) documents.set(event.document, { document: event.document, seq, isAccessOnly });
-    else if (!isAccessOnly) known.isAccessOnly = false;
+    const isAccess = event.type === "document.access";
+    const isPut = !isAccess && event.type !== "document.vectors";
+    if (!known) documents.set(event.document, { document: event.document, seq, isPut, isAccess });
+    else Object.assign(known, { isPut: known.isPut || isPut, isAccess: known.isAccess || isAccess });
   }
   for (const collection of open.keys()) close(collection);
   return parts;

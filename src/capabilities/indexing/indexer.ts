@@ -5,7 +5,8 @@ import type { IndexFollower } from "#ports/index-follower";
 import type { JobHandler } from "#ports/job-handler";
 import type { IndexScope } from "#ports/search-index";
 import { Follower } from "./follower.ts";
-import type { IndexingPorts } from "./ports.ts";
+import { Embedding } from "./embedding.ts";
+import type { FollowingPorts, IndexingPorts } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
 import { compareAll, type VerifyReport } from "./verify.ts";
 
@@ -28,7 +29,10 @@ export interface Indexer extends IndexFollower {
 const rebuildKind = "rebuild";
 
 /** Joins indexing to its ports. */
-export function createIndexer(ports: IndexingPorts): Indexer {
+export function createIndexer(given: IndexingPorts): Indexer {
+  const { embedder } = given;
+  const ports: FollowingPorts = { ...given, model: embedder?.model };
+  const embeddings = new Map<string, Embedding>();
   const followers = new Map<string, Follower>();
   const followerOf = (workspace: string): Follower => {
     const follower = followers.get(workspace);
@@ -51,15 +55,25 @@ export function createIndexer(ports: IndexingPorts): Indexer {
         const follower = new Follower(ports, workspace);
         followers.set(workspace, follower);
         await follower.start();
-        await rebuildDamaged(ports, workspace, startRebuild);
+        if (!embedder) continue;
+        const embedding = new Embedding({ ...ports, embedder }, workspace);
+        embeddings.set(workspace, embedding);
+        await embedding.start();
       }
+      for (const workspace of workspaces) await rebuildDamaged(ports, workspace, startRebuild);
     },
     applied: ({ workspace, collection }) => followerOf(workspace).applied(collection),
     waitFor: ({ workspace, collection }, seq, signal) => followerOf(workspace).waitFor(collection, seq, signal),
-    verify: (scope) => verify(ports, followerOf(scope.workspace), scope),
+    embedded: ({ workspace }) => embeddings.get(workspace)?.position ?? Infinity,
+    waitForVectors: async (scope, seq, signal) => {
+      const written = (await embeddings.get(scope.workspace)?.waitFor(seq, signal)) ?? seq;
+      await followerOf(scope.workspace).waitFor(scope.collection, written, signal);
+    },
+    verify: (scope) => verify(ports, { follower: followerOf(scope.workspace), embedding: embeddings.get(scope.workspace) }, scope),
     startRebuild,
     jobHandlers: [handler],
     stop: async () => {
+      for (const embedding of embeddings.values()) await embedding.stop();
       for (const follower of followers.values()) await follower.stop();
     },
   };
@@ -78,8 +92,9 @@ async function rebuildDamaged(ports: IndexingPorts, workspace: string, startRebu
 const verifyWaitMilliseconds = 30_000;
 
 /** Waits until rows and index stand at the same sequence number, then compares while nothing is applied. Writes that come meanwhile are named only if they still differ when looked at again. */
-async function verify(ports: IndexingPorts, follower: Follower, scope: IndexScope): Promise<VerifyReport> {
+async function verify(ports: FollowingPorts, { follower, embedding }: { readonly follower: Follower; readonly embedding: Embedding | undefined }, scope: IndexScope): Promise<VerifyReport> {
   for (let tries = 0; ; tries++) {
+    await embedding?.waitFor(await ports.rows.head(scope.workspace), ports.clock.deadline(verifyWaitMilliseconds));
     const seq = await ports.rows.head(scope.workspace);
     await follower.waitFor(scope.collection, seq, ports.clock.deadline(verifyWaitMilliseconds));
     const report = await follower.exclusively(() => compareAll(ports, scope, seq));

@@ -2,8 +2,10 @@
 import { textOfSpan } from "#core/documents/chunk-text";
 import type { JsonObject } from "#core/json";
 import type { TableName, Tables, ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
+import type { DocumentVectors } from "#core/vectors/document-vectors";
 import type { KeyValues, RowStore, Scan } from "#ports/row-store";
 import type { IndexChange, IndexDocument, IndexEntry } from "#ports/search-index";
+import { loadVectors, type FollowedModel } from "./vectors-of.ts";
 
 const rowsPerPage = 5000;
 
@@ -13,25 +15,38 @@ export function fieldsOf(document: DocumentRow): JsonObject {
 }
 
 /** The document as the index should hold it, or undefined when it has nothing to find. */
-export async function loadIndexDocument(rows: RowStore, document: DocumentRow): Promise<IndexDocument | undefined> {
+export async function loadIndexDocument(rows: RowStore, document: DocumentRow, model?: FollowedModel): Promise<IndexDocument | undefined> {
   const { workspace, version, chunker } = document;
   if (version === null || chunker === null || document.chunks === 0) return undefined;
   const entries: IndexEntry[] = [];
   const elements = new ElementWindow(rows, workspace, version);
   for await (const chunk of scanAll(rows, "chunks", [workspace, version, chunker])) entries.push(await entryOf(chunk, document, elements));
-  return { document: document.document, externalId: document.externalId, language: document.language, groups: document.groups, fields: fieldsOf(document), entries };
+  const vectors = await loadVectors(rows, document, model);
+  return { document: document.document, externalId: document.externalId, language: document.language, groups: document.groups, fields: fieldsOf(document), entries, ...(vectors ? { vectors } : {}) };
 }
 
-/** What the index should do about these documents, as the rows are now. */
-export async function loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string }, wanted: readonly { readonly document: string; readonly isAccessOnly: boolean }[]): Promise<readonly IndexChange[]> {
+/** What the log says of a document: its text is new unless only its access or its vectors are. */
+export interface WantedDocument {
+  readonly document: string;
+  readonly isPut: boolean;
+  readonly isAccess: boolean;
+}
+
+/** What the index should do about these documents, as the rows are now, in their order. */
+export async function loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string; readonly model?: FollowedModel | undefined }, wanted: readonly WantedDocument[]): Promise<readonly IndexChange[][]> {
   const found = await rows.getMany("documents", wanted.map(({ document }) => [scope.workspace, scope.collection, document]));
-  const changes: IndexChange[] = [];
-  for (const [i, { document, isAccessOnly }] of wanted.entries()) {
+  const changes: IndexChange[][] = [];
+  for (const [i, { document, isPut, isAccess }] of wanted.entries()) {
     const row = found[i];
-    if (row && isAccessOnly) changes.push({ kind: "access", document, groups: row.groups, fields: fieldsOf(row) });
-    else {
-      const loaded = row && (await loadIndexDocument(rows, row));
-      changes.push(loaded ? { kind: "put", document: loaded } : { kind: "remove", document });
+    if (row && !isPut) {
+      const vectors = await loadVectors(rows, row, scope.model);
+      changes.push([
+        ...(isAccess ? [{ kind: "access" as const, document, groups: row.groups, fields: fieldsOf(row) }] : []),
+        ...(vectors && row.version !== null ? [{ kind: "vectors" as const, document, version: row.version, vectors }] : []),
+      ]);
+    } else {
+      const loaded = row && (await loadIndexDocument(rows, row, scope.model));
+      changes.push([loaded ? { kind: "put", document: loaded } : { kind: "remove", document }]);
     }
   }
   return changes;
@@ -49,7 +64,13 @@ export async function* scanAll<Name extends TableName>(rows: RowStore, table: Na
 
 /** Characters of text in a change: what bounds a batch. */
 export function sizeOf(change: IndexChange): number {
-  return change.kind === "put" ? change.document.entries.reduce((sum, entry) => sum + entry.text.length + entry.title.length, 100) : 100;
+  if (change.kind === "vectors") return vectorsSize(change.vectors);
+  return change.kind === "put" ? change.document.entries.reduce((sum, entry) => sum + entry.text.length + entry.title.length, 100 + vectorsSize(change.document.vectors)) : 100;
+}
+
+/** A vector is copied, not analysed: its bytes cost a tenth of as many characters. */
+function vectorsSize(vectors: DocumentVectors | undefined): number {
+  return (vectors?.rows ?? []).reduce((sum, row) => sum + (row?.length ?? 0) / 10, 100);
 }
 
 /** Elements of a version in order, kept only as far as the next chunk may need them: chunks come in order and overlap little. */

@@ -5,13 +5,13 @@ import type { JobContext } from "#ports/job-handler";
 import type { IndexChange, IndexScope } from "#ports/search-index";
 import type { Follower } from "./follower.ts";
 import { loadChanges, loadIndexDocument, scanAll, sizeOf } from "./load.ts";
-import type { IndexingPorts } from "./ports.ts";
+import type { FollowingPorts } from "./ports.ts";
 
 const charactersPerBatch = 1_000_000;
 const logEntriesPerRead = 1000;
 
 /** Does one rebuild. @returns what was built */
-export async function rebuild(ports: IndexingPorts, follower: Follower, job: JobContext & { readonly scope: IndexScope }): Promise<JsonObject> {
+export async function rebuild(ports: FollowingPorts, follower: Follower, job: JobContext & { readonly scope: IndexScope }): Promise<JsonObject> {
   const { scope } = job;
   await ports.index.drop(scope, "next");
   const startSeq = await ports.rows.head(scope.workspace);
@@ -26,7 +26,7 @@ export async function rebuild(ports: IndexingPorts, follower: Follower, job: Job
 }
 
 /** Applies all documents. Steps count up to `seq`: each holds a document, and each document has an entry of the log. */
-async function copyRows(ports: IndexingPorts, job: JobContext & { readonly scope: IndexScope }, seq: number): Promise<{ documents: number; chunks: number }> {
+async function copyRows(ports: FollowingPorts, job: JobContext & { readonly scope: IndexScope }, seq: number): Promise<{ documents: number; chunks: number }> {
   const { scope, report, checkpoint } = job;
   const total = await ports.rows.count("documents", { prefix: [scope.workspace, scope.collection] });
   let step = 0;
@@ -41,7 +41,7 @@ async function copyRows(ports: IndexingPorts, job: JobContext & { readonly scope
   };
   for await (const row of scanAll(ports.rows, "documents", [scope.workspace, scope.collection]) as AsyncGenerator<DocumentRow>) {
     checkpoint();
-    const document = await loadIndexDocument(ports.rows, row);
+    const document = await loadIndexDocument(ports.rows, row, ports.model);
     documents++;
     chunks += document?.entries.length ?? 0;
     if (document) size += sizeOf(batch[batch.push({ kind: "put", document }) - 1] as IndexChange);
@@ -53,13 +53,13 @@ async function copyRows(ports: IndexingPorts, job: JobContext & { readonly scope
 }
 
 /** Applies what was logged since `from` to the next generation. @returns the sequence number it is at then */
-async function catchUp(ports: IndexingPorts, scope: IndexScope, from: number): Promise<number> {
+async function catchUp(ports: FollowingPorts, scope: IndexScope, from: number): Promise<number> {
   for (let at = from; ; ) {
     const entries = await ports.rows.readLog(scope.workspace, at, logEntriesPerRead);
     const last = entries.at(-1)?.seq;
     if (last === undefined) return at;
     const ids = new Set(entries.flatMap(({ event }) => ("document" in event && event.collection === scope.collection ? [event.document] : [])));
-    const changes = await loadChanges(ports.rows, scope, [...ids].map((document) => ({ document, isAccessOnly: false })));
+    const changes = (await loadChanges(ports.rows, { ...scope, model: ports.model }, [...ids].map((document) => ({ document, isPut: true, isAccess: false })))).flat();
     await ports.index.apply(scope, { seq: last, changes }, "next");
     at = last;
   }

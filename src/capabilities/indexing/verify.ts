@@ -3,16 +3,9 @@ import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
 import type { IndexDocument, IndexScope } from "#ports/search-index";
 import { loadIndexDocument, scanAll } from "./load.ts";
-import type { IndexingPorts } from "./ports.ts";
-
-/** One difference, by name. */
-export interface Difference {
-  readonly place: "rows" | "index";
-  readonly document: string | null;
-  readonly ordinal: number | null;
-  readonly problem: string;
-  readonly detail: string;
-}
+import { compareVectors } from "./verify-vectors.ts";
+import type { Difference } from "./difference.ts";
+import type { FollowingPorts } from "./ports.ts";
 
 /** What a comparison found at a sequence number. At most 1,000 differences. */
 export interface VerifyReport {
@@ -29,7 +22,7 @@ const entriesPerCheck = 500;
 const idsPerRead = 1000;
 
 /** Compares everything of a collection. Nothing may be applied meanwhile; `seq` is where rows and index stand. */
-export async function compareAll(ports: IndexingPorts, scope: IndexScope, seq: number): Promise<VerifyReport> {
+export async function compareAll(ports: FollowingPorts, scope: IndexScope, seq: number): Promise<VerifyReport> {
   const differences: Difference[] = [];
   const note = (...found: readonly Difference[]): void => void differences.push(...found.slice(0, differencesMax - differences.length));
   for (const problem of await ports.rows.check()) note({ place: "rows", document: null, ordinal: null, problem: "damaged", detail: problem });
@@ -40,7 +33,7 @@ export async function compareAll(ports: IndexingPorts, scope: IndexScope, seq: n
   for await (const row of scanAll(ports.rows, "documents", [scope.workspace, scope.collection])) {
     documents++;
     chunks += row.chunks;
-    note(...(await compareRows(ports, row)));
+    note(...(await compareRows(ports, row)), ...(await compareVectors(ports, row)));
     await expected.add(row);
   }
   await expected.flush();
@@ -50,20 +43,20 @@ export async function compareAll(ports: IndexingPorts, scope: IndexScope, seq: n
 
 /** Documents gathered until they are worth a comparison. */
 class Batch {
-  readonly #ports: IndexingPorts;
+  readonly #ports: FollowingPorts;
   readonly #scope: IndexScope;
   readonly #note: (...found: readonly Difference[]) => void;
   #held: IndexDocument[] = [];
   #entries = 0;
 
-  constructor(ports: IndexingPorts, scope: IndexScope, note: (...found: readonly Difference[]) => void) {
+  constructor(ports: FollowingPorts, scope: IndexScope, note: (...found: readonly Difference[]) => void) {
     this.#ports = ports;
     this.#scope = scope;
     this.#note = note;
   }
 
   async add(row: DocumentRow): Promise<void> {
-    const document = await loadIndexDocument(this.#ports.rows, row);
+    const document = await loadIndexDocument(this.#ports.rows, row, this.#ports.model);
     if (!document) return;
     this.#held.push(document);
     this.#entries += document.entries.length;
@@ -80,7 +73,7 @@ class Batch {
 }
 
 /** Documents that the index holds and rows do not, or that have nothing to find. */
-async function strangers({ rows, index }: IndexingPorts, scope: IndexScope): Promise<readonly Difference[]> {
+async function strangers({ rows, index }: FollowingPorts, scope: IndexScope): Promise<readonly Difference[]> {
   const found: Difference[] = [];
   for (let after = ""; ; ) {
     const ids = await index.documents(scope, after, idsPerRead);
@@ -93,7 +86,7 @@ async function strangers({ rows, index }: IndexingPorts, scope: IndexScope): Pro
 }
 
 /** A document's rows among themselves: version, elements without gaps, chunks inside them, the manifest's content. */
-async function compareRows({ rows }: Pick<IndexingPorts, "rows">, row: DocumentRow): Promise<readonly Difference[]> {
+async function compareRows({ rows }: Pick<FollowingPorts, "rows">, row: DocumentRow): Promise<readonly Difference[]> {
   if (row.version === null) return [];
   const found: Difference[] = [];
   const note = (problem: string, detail: string, ordinal: number | null = null): void => void found.push({ place: "rows", document: row.document, ordinal, problem, detail });

@@ -4,10 +4,12 @@ import { fail } from "#core/errors";
 import type { Filter } from "#core/filter/filter";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
+import type { Embedder } from "#ports/embedder";
 import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { IndexResult, SearchIndex } from "#ports/search-index";
+import type { SearchMode } from "./fusion/rules.ts";
 import { hydrate, type HydratedHit } from "./hydrate.ts";
 import type { Passages } from "./passages.ts";
 
@@ -19,6 +21,8 @@ export interface RetrievalPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: Metrics;
+  /** The model whose vectors the indexes hold; without it search finds by words alone. */
+  readonly embedder?: Embedder;
   /** Waits until the live index has applied `seq`. @throws index.behind */
   readonly waitForIndex: (scope: { workspace: string; collection: string }, seq: number, signal: AbortSignal) => Promise<void>;
 }
@@ -40,6 +44,8 @@ export interface SearchRequest {
   readonly filter?: Filter;
   readonly explain: boolean;
   readonly onePerDocument: boolean;
+  /** How to find; by words alone when it is left out. */
+  readonly mode?: SearchMode;
   /** Wait for this sequence number. */
   readonly after?: number;
   readonly signal: AbortSignal;

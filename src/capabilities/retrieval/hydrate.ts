@@ -6,10 +6,13 @@ import type { IndexHit, IndexScope } from "#ports/search-index";
 import type { Passage, Passages } from "./passages.ts";
 
 /** A hit with its rows. Text and places come from immutable version rows. */
-export interface HydratedHit extends Passage {
-  readonly hit: IndexHit;
+export interface HydratedHit<Hit extends HitPlace = IndexHit> extends Passage {
+  readonly hit: Hit;
   readonly document: DocumentRow;
 }
+
+/** Which chunk of which document a hit is. */
+export type HitPlace = Pick<IndexHit, "document" | "version" | "ordinal">;
 
 /** Where hits are read from. */
 export interface HydrationSource {
@@ -18,7 +21,7 @@ export interface HydrationSource {
 }
 
 /** Reads the rows of `hits`. Hits whose document is gone or no longer readable are left out. */
-export async function hydrate({ rows, passages }: HydrationSource, scope: IndexScope & { readonly readable: Readable }, hits: readonly IndexHit[]): Promise<readonly HydratedHit[]> {
+export async function hydrate<Hit extends HitPlace>({ rows, passages }: HydrationSource, scope: IndexScope & { readonly readable: Readable }, hits: readonly Hit[]): Promise<readonly HydratedHit<Hit>[]> {
   const { workspace, collection, readable } = scope;
   const documents = await rows.getMany("documents", hits.map((hit) => [workspace, collection, hit.document]));
   const kept = hits.flatMap((hit, i) => {

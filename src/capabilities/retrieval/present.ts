@@ -3,16 +3,14 @@ import type { Locator } from "#core/documents/locator";
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, TermPart } from "#ports/search-index";
 import type { HydratedHit } from "./hydrate.ts";
+import type { FusedArm } from "./fusion/fuse.ts";
 import { bestSnippet, matchSpans, toCodePointMarks, type Mark, type Snippet } from "./marks.ts";
 
-/** One arm's part in a score: `contribution = weight * rawScore`; contributions add up to the score. `normalisedScore` is raw over the best possible. */
-export interface ArmPart {
-  readonly arm: "keyword";
-  readonly rank: number;
-  readonly rawScore: number;
-  readonly normalisedScore: number;
-  readonly weight: number;
-  readonly contribution: number;
+/**
+ * One arm's part in a score; contributions add up to the score. Alone, the keyword arm gives its raw score, and
+ * `normalisedScore` is that over the best possible; joined, `contribution = weight * normalisedScore` (docs/fusion.md).
+ */
+export interface ArmPart extends FusedArm {
   readonly terms: readonly TermPart[];
 }
 
@@ -34,7 +32,7 @@ export interface SearchAnswer {
 }
 
 /** Makes hits showable: marks, snippet and, when the index explained them, the arms. */
-export function presenter(analyser: Analyser, query: string, maxPossibleScore: number): (hit: HydratedHit, rank: number) => FoundHit {
+export function presenter(analyser: Analyser, query: string, maxPossibleScore: number): (hit: HydratedHit<PresentedHit>, rank: number) => FoundHit {
   const termsOf = new Map<string, ReadonlySet<string>>();
   const terms = (language: string): ReadonlySet<string> => {
     const known = termsOf.get(language) ?? new Set(analyser.analyse(query, language).map((token) => token.term));
@@ -47,12 +45,15 @@ export function presenter(analyser: Analyser, query: string, maxPossibleScore: n
       rank, score: hit.score, chunk, document: document.document, externalId: document.externalId, version: hit.version,
       title: document.title, path: document.externalId, mediaType: document.mediaType, language: document.language, headings: row.headings,
       text, start: row.start, end: row.end, locator, marks: toCodePointMarks(text, spans), snippet: bestSnippet(text, spans),
-      ...(hit.parts ? { explanation: [keywordArm(hit, rank, maxPossibleScore)] } : {}),
+      ...(hit.arms ? { explanation: hit.arms.map((arm) => ({ ...arm, terms: arm.arm === "keyword" ? (hit.parts ?? []) : [] })) } : hit.parts ? { explanation: [keywordArm({ ...hit, parts: hit.parts }, rank, maxPossibleScore)] } : {}),
     };
   };
 }
 
-function keywordArm(hit: IndexHit, rank: number, maxPossibleScore: number): ArmPart {
+/** A hit of one arm, or one of joined arms. */
+export type PresentedHit = Pick<IndexHit, "document" | "version" | "ordinal" | "score" | "parts"> & { readonly arms?: readonly FusedArm[] };
+
+function keywordArm(hit: Pick<IndexHit, "score" | "parts">, rank: number, maxPossibleScore: number): ArmPart {
   const normalisedScore = maxPossibleScore > 0 ? hit.score / maxPossibleScore : 0;
   return { arm: "keyword", rank, rawScore: hit.score, normalisedScore, weight: 1, contribution: hit.score, terms: hit.parts ?? [] };
 }

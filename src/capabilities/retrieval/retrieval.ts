@@ -1,5 +1,6 @@
 // Search and answers, joined to their ports.
 import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
+import { searchJoined } from "./fusion/search-joined.ts";
 import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
 import { presenter, type SearchAnswer } from "./present.ts";
@@ -25,6 +26,7 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
 }
 
 async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
+  if ((request.mode ?? "keyword") !== "keyword") return searchJoined(ports, request);
   const startedAt = ports.clock.monotonicMs();
   const { result, hits } = await find(ports, request);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);

@@ -45,6 +45,12 @@ export interface ElementRow { workspace: string; version: string; ordinal: numbe
 /** One chunk of a version under a chunker: a span of its text. */
 export interface ChunkRow { workspace: string; version: string; chunker: string; ordinal: number; firstElement: number; lastElement: number; start: number; end: number; tokens: number; headings: readonly string[] }
 
+/** The vector of one text under a model version, named by `textKey`: little-endian float32 or float16, of length 1. */
+export interface VectorRow { workspace: string; model: string; text: string; bytes: Uint8Array }
+
+/** Which texts a document's chunks were embedded as, in their order; null for a chunk that has no vector. It speaks of this version, chunker and title. */
+export interface EmbeddingRow { workspace: string; collection: string; document: string; model: string; version: string; chunker: string; title: string; texts: readonly (string | null)[] }
+
 /** The answer of a write with an idempotency key. `expiresAt` in UTC milliseconds. */
 export interface IdempotencyRow { workspace: string; key: string; requestHash: string; status: number; body: Json; expiresAt: number }
 
@@ -54,7 +60,7 @@ export interface SettingRow { workspace: string; name: string; value: Json }
 /** Row type by table name. */
 export interface Tables {
   workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
-  versions: VersionRow; elements: ElementRow; chunks: ChunkRow; idempotency: IdempotencyRow; settings: SettingRow;
+  versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow;
 }
 
 /** Name of a table. */
@@ -102,6 +108,12 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
   chunks: {
     key: ["workspace", "version", "chunker", "ordinal"],
     columns: { workspace: "text", version: "text", chunker: "text", ordinal: "integer", firstElement: "integer", lastElement: "integer", start: "integer", end: "integer", tokens: "integer", headings: "json" },
+    indexes: {},
+  },
+  vectors: { key: ["workspace", "model", "text"], columns: { workspace: "text", model: "text", text: "text", bytes: "bytes" }, indexes: {} },
+  embeddings: {
+    key: ["workspace", "collection", "document", "model"],
+    columns: { workspace: "text", collection: "text", document: "text", model: "text", version: "text", chunker: "text", title: "text", texts: "json" },
     indexes: {},
   },
   idempotency: { key: ["workspace", "key"], columns: { workspace: "text", key: "text", requestHash: "text", status: "integer", body: "json", expiresAt: "integer" }, indexes: { byExpiry: ["workspace", "expiresAt"] } },

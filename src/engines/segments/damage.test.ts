@@ -170,9 +170,9 @@ describe("another version", () => {
   it("of the manifest is refused when it is newer", async () => {
     await writeTwo();
     const path = join(generation(), "manifest.json");
-    writeFileSync(path, sealJson({ ...(unsealJson(readFileSync(path, "utf8")) as object), format: 2 }));
+    writeFileSync(path, sealJson({ ...(unsealJson(readFileSync(path, "utf8")) as object), format: 3 }));
     const index = open();
-    await expect(index.state(scope)).rejects.toMatchObject({ code: "data.newer", details: { found: 2, known: 1 } });
+    await expect(index.state(scope)).rejects.toMatchObject({ code: "data.newer", details: { found: 3, known: 2 } });
     await expect(index.search(scope, sampleQuery("pump"))).rejects.toMatchObject({ code: "data.newer" });
     await index.close();
     expect(segmentFiles()).toHaveLength(2);

@@ -57,7 +57,7 @@ interface Completion {
 /** Adds the score of the arm that did not bring the candidate. */
 function complete({ candidate, keyword, dense }: Gathered, { scope, query, plan, isDense }: Completion): FoundCandidate {
   const { document, externalId, version, ordinal } = placeOf(candidate);
-  const parts = query.explain && query.keyword ? { parts: partsOf(candidate, plan) } : {};
+  const parts = query.explain ? { parts: query.keyword ? partsOf(candidate, plan) : [] } : {};
   return {
     document, externalId, version, ordinal, ...parts,
     keyword: keyword ?? { score: query.keyword ? keywordScore(candidate, plan) : 0, rank: null },

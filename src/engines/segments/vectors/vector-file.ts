@@ -3,7 +3,6 @@ import { fail } from "#core/errors";
 import { PagedFile, type PageCache } from "../file/paged-file.ts";
 import { PagedWriter } from "../file/paged-writer.ts";
 import type { Slices } from "../slices.ts";
-import type { PartVectors } from "./part-vectors.ts";
 
 /** A model's space: vectors of another one are not compared with them. */
 export interface VectorSpace {
@@ -11,10 +10,16 @@ export interface VectorSpace {
   readonly dimensions: number;
 }
 
+/** A part whose vectors are written. */
+export interface WrittenPart {
+  bytes(chunk: number): Uint8Array | undefined;
+  row(chunk: number): { readonly codes: Uint8Array; readonly scale: number };
+}
+
 /** One vector that is written: as number `chunk`, from the chunk `from` of a part. */
 export interface VectorSource {
   readonly chunk: number;
-  readonly part: PartVectors;
+  readonly part: WrittenPart;
   readonly from: number;
 }
 

@@ -4,10 +4,10 @@ import { kernelModule } from "./kernel.gen.ts";
 
 /** The functions of kernel.wat. Places are byte offsets in the memory. */
 interface Kernel {
-  dots(rows: number, count: number, stride: number, query: number, out: number): void;
-  dotsAt(rows: number, count: number, stride: number, query: number, out: number): void;
-  signs(rows: number, count: number, stride: number, out: number): void;
-  distances(codes: number, count: number, stride: number, query: number, out: number): void;
+  dots(...places: readonly [rows: number, count: number, stride: number, query: number, out: number]): void;
+  dotsAt(...places: readonly [rows: number, count: number, stride: number, query: number, out: number]): void;
+  signs(...places: readonly [rows: number, count: number, stride: number, out: number]): void;
+  distances(...places: readonly [codes: number, count: number, stride: number, query: number, out: number]): void;
 }
 
 /** Rows whose results fit into the scratch place at once. */

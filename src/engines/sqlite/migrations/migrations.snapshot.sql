@@ -161,3 +161,23 @@ CREATE TABLE "jobs" (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "jobs_byState" ON "jobs" ("state", "id", "workspace");
 CREATE INDEX "jobs_byDedupeKey" ON "jobs" ("workspace", "dedupeKey") WHERE "dedupeKey" IS NOT NULL;
+
+-- schema 2
+CREATE TABLE "vectors" (
+  "workspace" TEXT NOT NULL,
+  "model" TEXT NOT NULL,
+  "text" TEXT NOT NULL,
+  "bytes" BLOB NOT NULL,
+  PRIMARY KEY ("workspace", "model", "text")
+) STRICT;
+CREATE TABLE "embeddings" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "document" TEXT NOT NULL,
+  "model" TEXT NOT NULL,
+  "version" TEXT NOT NULL,
+  "chunker" TEXT NOT NULL,
+  "title" TEXT NOT NULL,
+  "texts" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "collection", "document", "model")
+) STRICT, WITHOUT ROWID;

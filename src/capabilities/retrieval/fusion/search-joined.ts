@@ -1,0 +1,71 @@
+// A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
+import { fail } from "#core/errors";
+import type { CandidateResult } from "#core/ranking/candidate";
+import { dotProduct, normalised } from "#core/vectors/vector";
+import type { Embedder } from "#ports/embedder";
+import type { RetrievalParts, SearchRequest } from "../find.ts";
+import { hydrate } from "../hydrate.ts";
+import { presenter, type PresentedHit, type SearchAnswer } from "../present.ts";
+import { fuse, type FusedHit } from "./fuse.ts";
+import { defaultRules, fusionDepth } from "./rules.ts";
+
+/** Candidates of each arm are at least `fusionDepth`, and this many times the hits that a page needs where chunks of one document count once. */
+const depthPerDocumentHit = 3;
+const depthMax = 11_000;
+
+/** Finds by `request.mode`. @throws index.behind, request.cancelled, and what the embedder throws */
+export async function searchJoined(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
+  const { clock, metrics } = ports;
+  const startedAt = clock.monotonicMs();
+  const scope = { workspace: request.workspace, collection: request.collection };
+  if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
+  const dense = ports.embedder && (await embedQuery(ports.embedder, request));
+  const embeddedAt = clock.monotonicMs();
+  const result = await ports.index.candidates(scope, {
+    text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || dense === undefined,
+    ...(request.filter ? { filter: request.filter } : {}), ...(dense ? { dense } : {}),
+  });
+  const foundAt = clock.monotonicMs();
+  if (request.signal.aborted) throw fail("request.cancelled");
+  const ranked = pageOf(fuse(result, request.mode ?? "hybrid", defaultRules), request);
+  const places = ranked.map((hit) => placeOf(hit, request));
+  const hits = await hydrate(ports, { ...scope, readable: request.readable }, places);
+  const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
+  const shown = hits.map((hit) => present(hit, request.offset + places.indexOf(hit.hit) + 1));
+  const tookMs = clock.monotonicMs() - startedAt;
+  metrics.observe("plinth_search_duration_seconds", (embeddedAt - startedAt) / 1000, { stage: "embed" });
+  metrics.observe("plinth_search_duration_seconds", (foundAt - embeddedAt) / 1000, { stage: "candidates" });
+  metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
+  return { snapshot: result.seq, ...countOf(result), hits: shown, tookMs };
+}
+
+/** The query's vector; undefined when it has none (blanks, or more than the model takes), and then the words alone decide. */
+async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<{ readonly model: string; readonly vector: Float32Array } | undefined> {
+  const { version, tokensMax } = embedder.model;
+  const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : query.slice(0, embedder.tokenEnds(query)[tokensMax - 1] ?? query.length);
+  const { vectors } = await embedder.embed([text], { kind: "query", signal });
+  const length = dotProduct(vectors, vectors);
+  return length > 0 && Number.isFinite(length) ? { model: version, vector: normalised(vectors) } : undefined;
+}
+
+function depthOf({ limit, offset, onePerDocument }: SearchRequest): number {
+  const wanted = (offset + limit) * (onePerDocument ? depthPerDocumentHit : 1);
+  return Math.min(depthMax, Math.max(fusionDepth, wanted));
+}
+
+/** The hits of the page; with `onePerDocument` the best chunk of each document. */
+function pageOf(ranked: readonly FusedHit[], { limit, offset, onePerDocument }: SearchRequest): readonly FusedHit[] {
+  const seen = new Set<string>();
+  const hits = onePerDocument ? ranked.filter(({ candidate: { document } }) => !seen.has(document) && seen.add(document)) : ranked;
+  return hits.slice(offset, offset + limit);
+}
+
+function placeOf({ candidate, score, arms }: FusedHit, { explain }: SearchRequest): PresentedHit {
+  const { document, version, ordinal, parts } = candidate;
+  return { document, version, ordinal, score, ...(explain ? { arms, parts: parts ?? [] } : {}) };
+}
+
+/** Everything is more or less near: what is counted are the candidates, of which there may be more. */
+function countOf({ candidates, total, isLowerBound, isDense }: CandidateResult): { readonly total: number; readonly isLowerBound: boolean } {
+  return isDense ? { total: Math.max(total, candidates.length), isLowerBound: true } : { total, isLowerBound };
+}
