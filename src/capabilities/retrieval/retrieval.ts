@@ -26,7 +26,7 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
 }
 
 async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
-  if ((request.mode ?? "keyword") !== "keyword") return searchJoined(ports, request);
+  if (ports.embedder && request.mode !== undefined && request.mode !== "keyword") return searchJoined({ ...ports, embedder: ports.embedder }, request);
   const startedAt = ports.clock.monotonicMs();
   const { result, hits } = await find(ports, request);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);

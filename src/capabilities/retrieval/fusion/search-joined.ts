@@ -14,12 +14,12 @@ const depthPerDocumentHit = 3;
 const depthMax = 11_000;
 
 /** Finds by `request.mode`. @throws index.behind, request.cancelled, and what the embedder throws */
-export async function searchJoined(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
+export async function searchJoined(ports: RetrievalParts & { readonly embedder: Embedder }, request: SearchRequest): Promise<SearchAnswer> {
   const { clock, metrics } = ports;
   const startedAt = clock.monotonicMs();
   const scope = { workspace: request.workspace, collection: request.collection };
   if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
-  const dense = ports.embedder && (await embedQuery(ports.embedder, request));
+  const dense = await embedQuery(ports.embedder, request);
   const embeddedAt = clock.monotonicMs();
   const result = await ports.index.candidates(scope, {
     text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || dense === undefined,
