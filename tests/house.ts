@@ -19,6 +19,7 @@ import { createMemorySearchIndex } from "#engines/memory/search-index";
 import { createProcessParser } from "#engines/process/parser";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
+import type { Embedder } from "#ports/embedder";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
 import type { Parser } from "#ports/reading/parser";
@@ -82,8 +83,8 @@ function counting(parser: Parser): CountingParser {
   return counted;
 }
 
-/** Builds a house; `changes` replace ports. */
-export async function openHouse(changes: Partial<IngestPorts> = {}): Promise<House> {
+/** Builds a house; `changes` replace ports, an `embedder` makes vectors. */
+export async function openHouse(changes: Partial<IngestPorts> = {}, embedder?: Embedder): Promise<House> {
   const base = mkdtempSync(join(tmpdir(), "plinth-house-"));
   const folder = join(base, "docs");
   mkdirSync(folder);
@@ -94,7 +95,7 @@ export async function openHouse(changes: Partial<IngestPorts> = {}): Promise<Hou
   const index = createMemorySearchIndex({ analyser });
   const parser = counting(createProcessParser({ entry: entryUrl("parser-process"), processes: 1, clock, formats }));
   const shared = { rows, jobs, events, clock, random: systemRandom, log: quietLog, metrics: quietMetrics };
-  const indexer = createIndexer({ ...shared, index });
+  const indexer = createIndexer({ ...shared, index, vectorPrecision: "float16", ...(embedder ? { embedder } : {}) });
   const ports: IngestPorts = { ...shared, blobs: createMemoryBlobStore(), parser, source: createFolderSource({ clock }), languageDetector: await createLanguageDetector(), analyser, limits: testLimits, index: indexer, ...changes };
   const ingest = createIngest(ports);
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }], log: [{ type: "collection.created", collection: scope.collection }] });

@@ -22,6 +22,7 @@ import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
 import { OperationDispatcher, serveContract, type Capabilities } from "#operations/index";
+import type { Embedder } from "#ports/embedder";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
 import type { Parser } from "#ports/reading/parser";
@@ -87,6 +88,8 @@ interface Engines {
   readonly parser: Parser;
   readonly events: Capabilities["events"];
   readonly metrics: Metrics;
+  /** The model of chunks and queries; without it search finds by words alone. */
+  readonly embedder?: Embedder;
 }
 
 /** Opens one engine after the other; each leaves in `opened` how it is closed again. */
@@ -118,7 +121,7 @@ interface Joined {
 async function joinCapabilities(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
   const { index, blobs, parser, events, metrics } = engines;
   const { rows, jobs } = engines.stores;
-  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom };
+  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom, ...(engines.embedder ? { embedder: engines.embedder } : {}) };
   const analyser = createAnalyser();
   const access = createAccess({ rows, clock: systemClock, random: systemRandom, localKey, workspace });
   const firstKey = await access.ensureWorkspace();
