@@ -85,11 +85,27 @@ describe("a link that leads to nothing", () => {
   });
 });
 
+describe("one failed file of a folder", () => {
+  it("is read again alone, and how the folder is read stays as it was", async () => {
+    const { client } = plinth;
+    await client.collections.create({ collection: "again" });
+    writeFileSync(join(folder, "broken-too.json"), "[");
+    const first = await client.ingest({ collection: "again", path: folder, exclude: ["*.txt"] });
+    await plinth.settled(first.job);
+    const before = (await client.documents.list({ collection: "again", status: "failed" })).documents;
+    expect(before.map(({ externalId }) => externalId)).toEqual(["broken-too.json", "broken.json"]);
+    writeFileSync(join(folder, "excluded.txt"), "Not read.");
+    const run = await plinth.settled((await client.ingest({ collection: "again", path: folder, retry: ["broken.json"] })).job);
+    expect(run.stages.find(({ name }) => name === "read")).toMatchObject({ done: 1, failed: 1 });
+    expect((await client.documents.list({ collection: "again" })).documents.map(({ externalId }) => externalId)).not.toContain("excluded.txt");
+    for (const name of ["broken-too.json", "excluded.txt"]) rmSync(join(folder, name));
+  });
+});
+
 describe("the counts of a run", () => {
   it("agree: what was found is what was read and what had not changed", async () => {
     const { job } = await plinth.client.ingest({ collection: "handbook", path: folder });
-    let run = await plinth.client.jobs.get({ job });
-    while (run.state !== "done") run = await plinth.client.jobs.get({ job });
+    const run = await plinth.settled(job);
     const [list, read] = run.stages;
     expect([list?.done, read?.total, run.result?.["unchanged"]]).toEqual([3, 0, 3]);
   });
@@ -98,8 +114,7 @@ describe("the counts of a run", () => {
     const file = join(folder, "..", `${folder.split("/").at(-1)}-lines.jsonl`);
     writeFileSync(file, "{\"id\":\"a\",\"text\":\"One.\"}\nnonsense\n");
     const { job } = await plinth.client.ingest({ collection: "handbook", path: file });
-    let run = await plinth.client.jobs.get({ job });
-    while (run.state !== "done" && run.state !== "failed") run = await plinth.client.jobs.get({ job });
+    const run = await plinth.settled(job);
     rmSync(file);
     expect(run.stages.map(({ name, unit, done, failed }) => ({ name, unit, done, failed })).slice(0, 2)).toEqual([{ name: "list", unit: "files", done: 1, failed: 0 }, { name: "read", unit: "documents", done: 2, failed: 1 }]);
   });

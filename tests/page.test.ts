@@ -198,11 +198,52 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     });
   }
 
-  it("changes between dark and light, and keeps the choice", async () => {
+  it("changes between auto, light and dark, on small screens too, and keeps the choice", async () => {
     const { page } = await house.open({ colorScheme: "light" });
-    await page.getByRole("button", { name: "Change to dark" }).click();
+    const shown = () => page.evaluate(() => document.documentElement.dataset["theme"]);
+    await page.getByRole("button", { name: "Theme: auto" }).click();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "Theme: light" }).click();
     await page.reload();
-    await page.getByRole("button", { name: "Change to light" }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe("dark");
+    await page.getByRole("button", { name: "Theme: dark" }).waitFor();
+    expect(await shown()).toBe("dark");
+    await page.getByRole("button", { name: "Theme: dark" }).click();
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect.poll(shown).toBe(colorScheme);
+    }
+  });
+
+  it("leaves the head of a source free on a small screen", async () => {
+    const { page } = await house.open();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(house.plinth.url + asked);
+    await page.getByRole("button", { name: /^Source 1/ }).click();
+    await page.getByRole("complementary", { name: "Source" }).waitFor();
+    expect(await page.getByRole("tooltip").count()).toBe(0);
+  });
+
+  it("fits the API's own page into 390 px", async () => {
+    const { page } = await house.open();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.goto(`${house.plinth.url}/api/docs`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  });
+
+  it("calls what is skipped skipped in the tray of uploads too", async () => {
+    const { page } = await house.open();
+    await page.goto(`${house.plinth.url}/documents`);
+    await page.locator("input[type=file]").setInputFiles({ name: "empty.md", mimeType: "text/markdown", buffer: Buffer.from(" ") });
+    await page.getByRole("region", { name: "Uploads" }).getByText("1 file, 1 skipped").waitFor();
+  });
+
+  it("lists the logins of the page beside the keys, and ends one's own", async () => {
+    const { page } = await house.open();
+    await page.goto(`${house.plinth.url}/keys`);
+    const logins = page.getByRole("region", { name: "Logins of this page" });
+    await logins.getByText("This browser").waitFor();
+    expect(await page.getByRole("cell", { name: "page login" }).count()).toBe(0);
+    await logins.getByRole("button", { name: "Log out" }).click();
+    await page.getByRole("alert").getByText("access.unauthenticated").first().waitFor();
   });
 });

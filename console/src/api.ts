@@ -1,11 +1,18 @@
 // The page's way to its server: the SDK with the browser's login, and the shapes that views use.
 import { createClient, PlinthError, type Client, type OperationName } from "#surfaces/sdk/index";
 
+import { sendingFetch } from "./sending.ts";
+
 export { PlinthError };
 export type { OperationName };
 
 /** The client of the server that sent this page. */
 export const client: Client = createClient({ url: "" });
+
+/** A client that tells how many bytes of an upload have left. */
+export function clientTelling(onSent: (bytes: number) => void): Client {
+  return createClient({ url: "", fetch: sendingFetch(onSent) });
+}
 
 /** A hit of a search. */
 export type Hit = Awaited<ReturnType<Client["search"]>>["hits"][number];

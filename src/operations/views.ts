@@ -2,7 +2,8 @@
 import type { CollectionView } from "#contract/collections";
 import type { DocumentView } from "#contract/documents";
 import type { JobView } from "#contract/jobs";
-import type { KeyView } from "#contract/keys";
+import type { KeyView, SessionView } from "#contract/keys";
+import type { Principal } from "#core/access";
 import type { ErrorBody } from "#core/errors";
 import type { Job, JobStage } from "#core/job";
 import type { CollectionRow, DocumentRow, KeyRow } from "#core/rows/tables";
@@ -25,6 +26,11 @@ export function collectionView(row: CollectionRow, counts: Pick<CollectionView, 
 /** A key without its hash. */
 export function keyView(row: KeyRow): KeyView {
   return { key: row.key, name: row.name, role: row.role, groups: [...row.groups], createdAt: toRfc3339(row.createdAt), expiresAt: moment(row.expiresAt), revokedAt: moment(row.revokedAt) };
+}
+
+/** A login of the page, and whether it is the caller's own. */
+export function sessionView(row: KeyRow, caller: Pick<Principal, "kind" | "id">): SessionView {
+  return { session: row.key, createdAt: toRfc3339(row.createdAt), expiresAt: toRfc3339(row.expiresAt ?? row.createdAt), isOwn: caller.kind === "session" && caller.id === row.key };
 }
 
 /** A job with rate and time left for each stage. */

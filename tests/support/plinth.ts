@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { compose, type Composition } from "#app/compose";
 import { loadConfig } from "#app/config/index";
+import type { JobView } from "#contract/jobs";
 import { createPinoLog } from "#engines/pino/log";
 import { createClient, type Client } from "#surfaces/sdk/index";
 
@@ -15,6 +16,8 @@ export interface TestPlinth {
   readonly composition: Composition;
   /** Reads a folder of this machine and waits until it is searchable. */
   ingest(path: string, collection?: string): Promise<Record<string, unknown>>;
+  /** A job when it has ended, however it did. */
+  settled(job: string): Promise<JobView>;
   /** Stops it; the data directory stays when `keep` is set. */
   stop(options?: { readonly keep: boolean }): Promise<void>;
 }
@@ -31,6 +34,13 @@ export async function startPlinth(options: { readonly directory?: string; readon
     ingest: async (path, collection = "default") => {
       const { job } = await client.ingest({ collection, path });
       return finished(client, job);
+    },
+    settled: async (job) => {
+      for (;;) {
+        const found = await client.jobs.get({ job });
+        if (found.state === "done" || found.state === "failed" || found.state === "cancelled") return found;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     },
     stop: async ({ keep } = { keep: false }) => {
       await composition.stop();

@@ -5,21 +5,21 @@ import { note } from "../shell/notices.tsx";
 import { doLater } from "../shell/undo.tsx";
 import { upload } from "../shell/uploads.ts";
 
-const folder = "folder:";
+const ofDisk = /^(?:folder|file):/;
 
 /** Actions on documents of the list. */
 export function useActions() {
   const queries = useQueryClient();
   const readAgain = async ({ collection, document, source, externalId }: Document): Promise<void> => {
     try {
-      if (source.startsWith(folder)) await client.ingest({ collection, path: source.slice(folder.length), retryFailed: true });
+      if (ofDisk.test(source)) await client.ingest({ collection, path: source.replace(ofDisk, ""), retry: [externalId] });
       else await upload([{ name: externalId, file: new File([await (await client.documents.original({ collection, document })).blob()], externalId) }], collection, queries);
     } catch (thrown) {
       note(thrown);
     }
   };
   return {
-    /** Reads the failed files of its folder again, or sends an uploaded file again. */
+    /** Reads its file again, in its folder or from what was uploaded. */
     retry: (document: Document): void => void readAgain(document),
     remove: ({ collection, document, title }: Document): void => {
       const send = async (): Promise<void> => {

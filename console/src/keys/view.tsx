@@ -22,6 +22,7 @@ export function KeysView() {
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {data === undefined && !error ? <Skeleton lines={3} /> : null}
       {data ? <List keys={data} /> : null}
+      <Logins />
     </>
   );
 }
@@ -95,6 +96,27 @@ function List({ keys }: { readonly keys: readonly Key[] }) {
         </tbody>
       </table>
     </div>
+  );
+}
+
+/** Logins of the page: each ends by itself, or here. */
+function Logins() {
+  const queries = useQueryClient();
+  const { data = [] } = useQuery({ queryKey: ["sessions"], queryFn: async () => (await client.keys.sessions()).sessions });
+  if (data.length === 0) return null;
+  const end = ({ session, isOwn }: (typeof data)[number]): void => void client.keys.revoke({ key: session }).then(() => (isOwn ? location.reload() : queries.invalidateQueries({ queryKey: ["sessions"] })), note);
+  return (
+    <section aria-labelledby="logins" className="border-t border-line px-4 py-4 md:px-6">
+      <h2 id="logins" className="font-semibold">Logins of this page</h2>
+      <ul className="mt-2">
+        {data.map((login) => (
+          <li key={login.session} className="flex flex-wrap items-center gap-x-4 gap-y-1 py-1 text-table">
+            <span className="min-w-0 flex-1 basis-40">{login.isOwn ? "This browser" : "Another browser"}, since <Moment at={login.createdAt} /><span className="text-soft"> · ends {new Date(login.expiresAt).toLocaleDateString()}</span></span>
+            <button type="button" className="button" onClick={() => end(login)}>{login.isOwn ? "Log out" : "End"}</button>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { useSettled } from "../clock.ts";
 import { isTyping } from "./keys.ts";
 import { useCollections, useCollectionName } from "./collection.ts";
 import { useJobs } from "./live.ts";
+import { ThemeButton } from "./theme-button.tsx";
 
 const settleMs = 120;
 
@@ -16,6 +17,7 @@ export function Bar() {
       <Input />
       <CollectionChoice />
       <Running />
+      <ThemeButton className="button-quiet md:hidden" />
     </div>
   );
 }

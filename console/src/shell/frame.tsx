@@ -1,13 +1,12 @@
 // The frame: rail, bar with the one input, the view, and what floats above it.
 import { Link, Outlet } from "@tanstack/react-router";
-import { useState } from "react";
 import { Bar } from "./bar.tsx";
 import { useCollectionName } from "./collection.ts";
 import { DropZone } from "./drop.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 import { useFollow } from "./live.ts";
 import { Notices } from "./notices.tsx";
-import { toggleTheme, currentTheme } from "./theme.ts";
+import { ThemeButton } from "./theme-button.tsx";
 import { Tray } from "./tray.tsx";
 import { UndoBar } from "./undo.tsx";
 
@@ -54,17 +53,8 @@ function Rail() {
           {name}
         </Link>
       ))}
-      <ThemeButton />
+      <ThemeButton className="hidden gap-3 md:mt-auto md:flex md:h-8 md:px-3" hasWords />
     </nav>
   );
 }
 
-function ThemeButton() {
-  const [theme, setTheme] = useState(currentTheme);
-  return (
-    <button type="button" aria-label={theme === "dark" ? "Change to light" : "Change to dark"} onClick={() => setTheme(toggleTheme())} className="hidden items-center gap-3 rounded-box text-soft hover:bg-sunken md:mt-auto md:flex md:h-8 md:px-3">
-      <Icon name="theme" />
-      {theme === "dark" ? "Light" : "Dark"}
-    </button>
-  );
-}

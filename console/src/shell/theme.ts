@@ -1,28 +1,36 @@
-// Light or dark: what the system says until the reader chooses.
+// Light or dark: as the system says, until the reader chooses; the choice is kept in this browser.
 
-/** A reader's choice. */
-export type Theme = "light" | "dark";
+/** What a reader may choose. */
+export const themes = ["auto", "light", "dark"] as const;
+
+/** A reader's choice; `auto` follows the system. */
+export type Theme = (typeof themes)[number];
 
 const name = "plinth.theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
-/** The theme in force. */
-export function currentTheme(): Theme {
-  const chosen = localStorage.getItem(name);
-  if (chosen === "light" || chosen === "dark") return chosen;
-  return dark.matches ? "dark" : "light";
+/** The reader's choice. */
+export function chosenTheme(): Theme {
+  const kept = localStorage.getItem(name);
+  return kept === "light" || kept === "dark" ? kept : "auto";
 }
 
 /** Shows the theme in force, now and when the system changes its mind. */
 export function applyTheme(): void {
-  document.documentElement.dataset["theme"] = currentTheme();
-  dark.addEventListener("change", () => (document.documentElement.dataset["theme"] = currentTheme()));
+  show();
+  dark.addEventListener("change", show);
 }
 
-/** Chooses the other theme. */
-export function toggleTheme(): Theme {
-  const next: Theme = currentTheme() === "dark" ? "light" : "dark";
-  localStorage.setItem(name, next);
-  document.documentElement.dataset["theme"] = next;
+/** Chooses the next theme: auto, light, dark, and around. */
+export function nextTheme(): Theme {
+  const next = themes[(themes.indexOf(chosenTheme()) + 1) % themes.length] ?? "auto";
+  if (next === "auto") localStorage.removeItem(name);
+  else localStorage.setItem(name, next);
+  show();
   return next;
+}
+
+function show(): void {
+  const chosen = chosenTheme();
+  document.documentElement.dataset["theme"] = chosen === "auto" ? (dark.matches ? "dark" : "light") : chosen;
 }

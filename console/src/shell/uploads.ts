@@ -1,7 +1,7 @@
 // Files on their way in: a few at a time, each with its state until it is searchable or named as failed.
 import type { QueryClient } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { client, PlinthError, type Told } from "../api.ts";
+import { client, clientTelling, PlinthError, type Told } from "../api.ts";
 import { ended } from "./live.ts";
 
 const togetherMax = 3;
@@ -11,7 +11,9 @@ export interface Upload {
   readonly id: number;
   readonly name: string;
   readonly bytes: number;
-  readonly state: "waiting" | "sending" | "reading" | "done" | "failed";
+  /** Bytes that have left this browser. */
+  readonly sent: number;
+  readonly state: "waiting" | "sending" | "reading" | "done" | "skipped" | "failed";
   readonly collection: string;
   readonly document?: string;
   readonly error?: Told;
@@ -44,15 +46,20 @@ export function useUploads(): readonly Upload[] {
   }, () => uploads);
 }
 
+/** Whether nothing more happens to it. */
+export function hasEnded({ state }: Upload): boolean {
+  return state === "done" || state === "skipped" || state === "failed";
+}
+
 /** Forgets what has ended. */
 export function clearUploads(): void {
-  set(uploads.filter(({ state }) => state !== "done" && state !== "failed"));
+  set(uploads.filter((upload) => !hasEnded(upload)));
 }
 
 /** Sends files into a collection. */
 export async function upload(files: readonly NamedFile[], collection: string, queries: QueryClient): Promise<void> {
   const queue = files.map(({ name, file }) => ({ id: ++lastId, name, file }));
-  set([...queue.map(({ id, name, file }): Upload => ({ id, name, bytes: file.size, state: "waiting", collection })), ...uploads]);
+  set([...queue.map(({ id, name, file }): Upload => ({ id, name, bytes: file.size, sent: 0, state: "waiting", collection })), ...uploads]);
   const next = async (): Promise<void> => {
     for (let one = queue.shift(); one !== undefined; one = queue.shift()) await send(one, collection, queries);
   };
@@ -64,12 +71,12 @@ export async function upload(files: readonly NamedFile[], collection: string, qu
 async function send({ id, name, file }: NamedFile & { readonly id: number }, collection: string, queries: QueryClient): Promise<void> {
   try {
     change(id, { state: "sending" });
-    const { document, job } = await client.documents.upload({ collection, name, body: file });
-    change(id, { state: "reading", document });
+    const { document, job } = await clientTelling((sent) => change(id, { sent })).documents.upload({ collection, name, body: file });
+    change(id, { state: "reading", sent: file.size, document });
     const { state, error } = await ended(queries, job);
     const read = state === "done" ? await client.documents.get({ collection, document }) : undefined;
     const problem = error ?? read?.error ?? undefined;
-    change(id, problem === undefined && read !== undefined ? { state: "done" } : { state: "failed", error: problem ?? { code: "job.cancelled", message: "The job was cancelled.", remedy: "Upload the file again." } });
+    change(id, problem === undefined && read !== undefined ? { state: "done" } : { state: read?.status === "skipped" ? "skipped" : "failed", error: problem ?? { code: "job.cancelled", message: "The job was cancelled.", remedy: "Upload the file again." } });
   } catch (thrown) {
     change(id, { state: "failed", error: thrown instanceof PlinthError ? thrown : { code: "internal.fault", message: String(thrown), remedy: "Try again." } });
   }

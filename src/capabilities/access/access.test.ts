@@ -66,4 +66,25 @@ describe("access", () => {
     clock.advance(30 * 24 * 3_600_000);
     expect(await code(access.bySession(session.cookie))).toBe("access.unauthenticated");
   });
+
+  it("keeps sessions and keys apart: neither opens the other's door, and neither stands in the other's list", async () => {
+    const { access } = open();
+    const session = await access.login(access.issueLogin().token);
+    const { secret } = await access.createKey({ workspace: "main", name: "k", role: "admin" });
+    expect([await code(access.byKey(session.cookie)), await code(access.bySession(secret))]).toEqual(["access.unauthenticated", "access.unauthenticated"]);
+    expect((await access.listKeys("main")).map(({ name }) => name)).toEqual(["k"]);
+    expect((await access.listSessions("main")).map(({ expiresAt }) => expiresAt)).toEqual([session.expiresAt]);
+  });
+
+  it("forgets a session when it is ended and, at the next login, when it is over", async () => {
+    const { access, clock, rows } = open();
+    const first = await access.login(access.issueLogin().token);
+    await access.revokeKey("main", (await access.bySession(first.cookie)).id);
+    expect(await code(access.bySession(first.cookie))).toBe("access.unauthenticated");
+    await access.login(access.issueLogin().token);
+    clock.advance(30 * 24 * 3_600_000);
+    expect(await access.listSessions("main")).toEqual([]);
+    await access.login(access.issueLogin().token);
+    expect((await rows.scan("keys", { prefix: ["main"], limit: 10 })).rows).toHaveLength(1);
+  });
 });

@@ -3,7 +3,7 @@ import type { Principal } from "#core/access";
 import { fail } from "#core/errors";
 import { base32, sha256Hex } from "#core/hash";
 import type { KeyRow } from "#core/rows/tables";
-import { createKey, listKeys, principalOf, revokeKey, type KeyDraft, type KeyPorts } from "./keys.ts";
+import { createKey, createSession, listKeys, listSessions, principalOf, revokeKey, type KeyDraft, type KeyPorts } from "./keys.ts";
 import { equalInConstantTime } from "./secret.ts";
 
 /** What access needs from outside. `localKey` is the secret of the lock file. */
@@ -64,7 +64,7 @@ export class Access {
     this.#loginTokens.delete(token);
     if (until === undefined || until <= clock.now()) throw fail("access.login_expired");
     const expiresAt = clock.now() + sessionMilliseconds;
-    const { secret } = await this.createKey({ workspace, name: "page login", role: "admin", expiresAt });
+    const { secret } = await createSession(this.#ports, { workspace, expiresAt });
     return { cookie: secret, csrf: this.csrf(secret), expiresAt };
   }
 
@@ -83,7 +83,12 @@ export class Access {
     return listKeys(this.#ports, workspace);
   }
 
-  /** Revokes a key at once. @throws key.not_found */
+  /** Page logins of a workspace that are in force, oldest first. */
+  listSessions(workspace: string): Promise<readonly KeyRow[]> {
+    return listSessions(this.#ports, workspace);
+  }
+
+  /** Revokes a key or ends a session at once. @throws key.not_found */
   revokeKey(workspace: string, key: string): Promise<KeyRow> {
     return revokeKey(this.#ports, workspace, key);
   }

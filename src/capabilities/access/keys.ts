@@ -37,17 +37,45 @@ export async function createKey(ports: KeyPorts, draft: KeyDraft): Promise<{ rea
   return { row, secret };
 }
 
-/** Keys of a workspace, oldest first (at most 10,000). */
+/** Sessions stand in the table of keys, without a name, which no key can be without. */
+const sessionName = "";
+
+/** Whether a row is a page's login and no API key. */
+export function isSession(row: Pick<KeyRow, "name">): boolean {
+  return row.name === sessionName;
+}
+
+/** Makes a session of an admin; those that are over leave the table. */
+export async function createSession(ports: KeyPorts, { workspace, expiresAt }: { readonly workspace: string; readonly expiresAt: number }): Promise<{ readonly row: KeyRow; readonly secret: string }> {
+  const over = (await rowsOf(ports, workspace)).filter((row) => isSession(row) && isOver(row, ports.clock.now()));
+  if (over.length > 0) await ports.rows.commit({ workspace, writes: [{ kind: "delete", table: "keys", keys: over.map(({ key }) => [workspace, key]) }] });
+  return createKey(ports, { workspace, name: sessionName, role: "admin", expiresAt });
+}
+
+/** Keys of a workspace, oldest first (at most 10,000); sessions are none. */
 export async function listKeys(ports: KeyPorts, workspace: string): Promise<readonly KeyRow[]> {
+  return (await rowsOf(ports, workspace)).filter((row) => !isSession(row));
+}
+
+/** Sessions of a workspace that are in force, oldest first. */
+export async function listSessions(ports: KeyPorts, workspace: string): Promise<readonly KeyRow[]> {
+  return (await rowsOf(ports, workspace)).filter((row) => isSession(row) && !isOver(row, ports.clock.now()));
+}
+
+async function rowsOf(ports: KeyPorts, workspace: string): Promise<readonly KeyRow[]> {
   return (await ports.rows.scan("keys", { prefix: [workspace], limit: 10_000 })).rows;
 }
 
-/** Revokes a key; requests that come after the promise resolves are refused. @throws key.not_found */
+function isOver(row: KeyRow, now: number): boolean {
+  return row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= now);
+}
+
+/** Revokes a key, or ends a session and forgets it; requests that come after the promise resolves are refused. @throws key.not_found */
 export async function revokeKey(ports: KeyPorts, workspace: string, key: string): Promise<KeyRow> {
   const [row] = await ports.rows.getMany("keys", [[workspace, key]]);
   if (!row) throw fail("key.not_found", { key });
   const revoked: KeyRow = { ...row, revokedAt: row.revokedAt ?? ports.clock.now() };
-  await ports.rows.commit({ workspace, writes: [{ kind: "put", table: "keys", rows: [revoked] }] });
+  await ports.rows.commit({ workspace, writes: [isSession(row) ? { kind: "delete", table: "keys", keys: [[workspace, key]] } : { kind: "put", table: "keys", rows: [revoked] }] });
   return revoked;
 }
 
@@ -57,6 +85,6 @@ export async function principalOf(ports: KeyPorts, secret: string, kind: "key" |
   if (!parts) throw fail("access.unauthenticated");
   const [row] = await ports.rows.getMany("keys", [[parts.workspace, parts.key]]);
   const isRight = row !== undefined && equalInConstantTime(row.secretHash, hashSecret(secret));
-  if (!isRight || row.revokedAt !== null || (row.expiresAt !== null && row.expiresAt <= ports.clock.now())) throw fail("access.unauthenticated");
+  if (!isRight || isOver(row, ports.clock.now()) || isSession(row) !== (kind === "session")) throw fail("access.unauthenticated");
   return { kind, id: row.key, workspace: row.workspace, role: row.role, groups: row.groups };
 }

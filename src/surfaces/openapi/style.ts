@@ -10,7 +10,7 @@ nav { position: sticky; top: 0; height: 100vh; overflow-y: auto; padding: 16px; 
 nav h2 { margin: 16px 0 4px; font-size: 12px; color: var(--quiet); font-weight: 600; }
 nav ul { list-style: none; margin: 0; padding: 0; font-size: 13px; }
 nav .home { font-weight: 700; }
-main { max-width: 60rem; padding: 24px 32px 96px; }
+main { max-width: 60rem; min-width: 0; padding: 24px 32px 96px; overflow-wrap: anywhere; }
 h1 { font-size: 28px; margin: 0 0 12px; } h1 small { font-size: 14px; color: var(--quiet); font-weight: 400; }
 section > h2 { font-size: 20px; margin: 48px 0 8px; padding-top: 16px; border-top: 2px solid var(--line); }
 article { margin: 24px 0; padding-bottom: 8px; border-bottom: 1px solid var(--line); scroll-margin-top: 8px; }

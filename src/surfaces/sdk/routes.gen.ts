@@ -32,6 +32,7 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "keys.list": {"method":"GET","path":"/api/v1/keys","rest":"query","input":"value","output":"value","effect":"read"},
   "keys.login": {"method":"POST","path":"/api/v1/keys/login","rest":"body","input":"value","output":"value","effect":"write"},
   "keys.revoke": {"method":"DELETE","path":"/api/v1/keys/{key}","rest":"query","input":"value","output":"value","effect":"write"},
+  "keys.sessions": {"method":"GET","path":"/api/v1/sessions","rest":"query","input":"value","output":"value","effect":"read"},
   "parse": {"method":"POST","path":"/api/v1/parse","rest":"query","input":"upload","output":"value","effect":"read"},
   "plan.catalogue": {"method":"GET","path":"/api/v1/plan/catalogue","rest":"query","input":"value","output":"value","effect":"read"},
   "plan.explain": {"method":"POST","path":"/api/v1/plan/explain","rest":"body","input":"value","output":"value","effect":"read"},

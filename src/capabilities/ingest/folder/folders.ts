@@ -23,6 +23,8 @@ export interface FolderRequest extends CollectionScope {
   /** Reads it again whenever something in it changes; false ends that. */
   readonly watch?: boolean;
   readonly retryFailed?: boolean;
+  /** Paths of a known source that are read again; its settings stay. */
+  readonly retry?: readonly string[];
 }
 
 /** Milliseconds between two looks at a running job that a change must wait for. */
@@ -62,7 +64,7 @@ export class Folders {
     }).catch((thrown: unknown) => {
       throw asPlinthError(thrown).code === "row.conflict" ? fail("collection.not_found", { collection }, thrown) : thrown;
     });
-    const job = await this.#enqueue({ ...scope, source }, { retryFailed: request.retryFailed ?? false, regroup });
+    const job = await this.#enqueue({ ...scope, source }, { retryFailed: request.retryFailed ?? false, retry: request.retry ?? [], regroup });
     this.#watch({ ...scope, source, uri: root.uri }, isWatched);
     return { job: job.id };
   }
@@ -75,7 +77,7 @@ export class Folders {
       for (const row of rows) {
         if (row.settings["watch"] !== true) continue;
         this.#watch(row, true);
-        await this.#enqueue(row, { retryFailed: false, regroup: false });
+        await this.#enqueue(row, { retryFailed: false, retry: [], regroup: false });
       }
     }
   }
@@ -90,11 +92,11 @@ export class Folders {
     if (row.kind === "lines") {
       return runLines(this.#ports, this.#writer, { scope, context, input: { path: row.uri, sizeBytes: Number(row.settings["sizeBytes"] ?? 0), groups } });
     }
-    const runInput: RunInput = { source: row.source, path: row.uri, groups, exclude: excludeOf(row.settings), regroup: input["regroup"] === true, retryFailed: input["retryFailed"] === true };
+    const runInput: RunInput = { source: row.source, path: row.uri, groups, exclude: excludeOf(row.settings), regroup: input["regroup"] === true, retryFailed: input["retryFailed"] === true, retry: new Set(Array.isArray(input["retry"]) ? input["retry"].map(String) : []) };
     return (await FolderRun.begin(this.#ports, this.#writer, { scope, input: runInput, context })).run();
   }
 
-  async #enqueue({ workspace, collection, source }: CollectionScope & { readonly source: string }, wishes: { readonly retryFailed: boolean; readonly regroup: boolean }): Promise<Job> {
+  async #enqueue({ workspace, collection, source }: CollectionScope & { readonly source: string }, wishes: { readonly retryFailed: boolean; readonly retry: readonly string[]; readonly regroup: boolean }): Promise<Job> {
     const now = this.#ports.clock.now();
     const draft = { workspace, id: uuidV7(now, this.#ports.random.bytes(10)), kind: folderKind, collection, input: { source, ...wishes }, dedupeKey: `${folderKind}:${collection}:${source}` };
     const job = await this.#ports.jobs.enqueue(draft, now);
@@ -126,7 +128,7 @@ export class Folders {
   /** A change during a run may lie behind its listing: then another run follows it. */
   async #runAfterChange(source: Pick<SourceRow, "workspace" | "collection" | "source">, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const job = await this.#enqueue(source, { retryFailed: false, regroup: false });
+      const job = await this.#enqueue(source, { retryFailed: false, retry: [], regroup: false });
       if (job.state !== "running") return;
       await this.#ports.clock.sleep(changeRetryMs, signal);
     }

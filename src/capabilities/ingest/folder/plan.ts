@@ -69,6 +69,7 @@ export interface PlanRules {
   readonly parser: string;
   readonly chunker: string;
   readonly retryFailed: boolean;
+  readonly retry: ReadonlySet<string>;
 }
 
 /** Compares rows with the listing. `before` holds every manifest row of the source. */
@@ -104,6 +105,7 @@ export function isPassing(error: ErrorBody | null): boolean {
 }
 
 function isUnchanged(row: ManifestRow, file: SourceFile, rules: PlanRules): boolean {
+  if (rules.retry.has(file.path)) return false;
   if (row.size !== file.sizeBytes || row.modifiedAt !== file.modifiedAt || row.parser !== rules.parser) return false;
   return row.state !== "failed" || !(rules.retryFailed || isPassing(row.error));
 }

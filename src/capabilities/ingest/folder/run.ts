@@ -21,6 +21,8 @@ export interface RunInput {
   /** True when the groups differ from those of the run before: unchanged documents get them too. */
   readonly regroup: boolean;
   readonly retryFailed: boolean;
+  /** Paths that are read again whatever is known of them. */
+  readonly retry: ReadonlySet<string>;
 }
 
 /** Bytes of files whose text is in memory at once, and how many such files beside those that are being parsed. */
@@ -68,7 +70,7 @@ export class FolderRun {
   /** Does the run. @returns what it found and did */
   async run(): Promise<JsonObject> {
     const listing = await this.#list();
-    const plan = planRun(listing, await this.#manifest(), { parser: this.#ports.parser.version, chunker: this.#writer.chunks.version, retryFailed: this.#input.retryFailed });
+    const plan = planRun(listing, await this.#manifest(), { parser: this.#ports.parser.version, chunker: this.#writer.chunks.version, retryFailed: this.#input.retryFailed, retry: this.#input.retry });
     const { list, read, bytes } = this.#progress;
     list.total = list.done;
     read.total = plan.toRead.length + plan.toRefuse.length;

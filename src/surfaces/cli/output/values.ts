@@ -17,6 +17,7 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   documents: ["document", "externalId", "status", "isSearchable", "bytes", "chunks", "updatedAt"],
   jobs: ["job", "title", "state", "createdAt", "finishedAt"],
   keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],
+  sessions: ["session", "createdAt", "expiresAt", "isOwn"],
   elements: ["ordinal", "type", "locator", "text"],
   chunks: ["ordinal", "tokens", "start", "end", "headings", "text"],
   entries: ["unit", "index", "outcome", "parser", "code", "remedy"],
