@@ -13,7 +13,7 @@ function sent(target: string, { method = "PUT", headers, body, signal }: Omit<Re
     new Headers(headers).forEach((value, name) => request.setRequestHeader(name, value));
     request.upload.addEventListener("progress", ({ loaded }) => onSent(loaded));
     request.addEventListener("load", () => resolve(new Response(request.response as ArrayBuffer, { status: request.status, headers: headersOf(request) })));
-    for (const end of ["error", "timeout"]) request.addEventListener(end, () => reject(new TypeError("the connection broke off")));
+    for (const end of ["error", "timeout"]) request.addEventListener(end, () => reject(new DOMException("The connection broke off.", "NetworkError")));
     request.addEventListener("abort", () => reject(new DOMException("The upload was stopped.", "AbortError")));
     signal?.addEventListener("abort", () => request.abort(), { once: true });
     request.send(body);
