@@ -4,6 +4,10 @@ import { format as dataCsv } from "#engines/formats/data/csv";
 import { format as dataJson } from "#engines/formats/data/json";
 import { format as dataJsonl } from "#engines/formats/data/jsonl";
 import { format as officeDocx } from "#engines/formats/office/docx";
+import { format as officeOdp } from "#engines/formats/office/odp";
+import { format as officeOds } from "#engines/formats/office/ods";
+import { format as officeOdt } from "#engines/formats/office/odt";
+import { format as officePptx } from "#engines/formats/office/pptx";
 import { format as officeXlsx } from "#engines/formats/office/xlsx";
 import { format as textMarkdown } from "#engines/formats/text/markdown";
 import { format as textPlain } from "#engines/formats/text/plain";
@@ -11,4 +15,4 @@ import { format as textSourceCode } from "#engines/formats/text/source-code";
 import { format as webHtml } from "#engines/formats/web/html";
 
 /** All document formats. */
-export const formats: readonly Format[] = [dataCsv, dataJson, dataJsonl, officeDocx, officeXlsx, textMarkdown, textPlain, textSourceCode, webHtml];
+export const formats: readonly Format[] = [dataCsv, dataJson, dataJsonl, officeDocx, officeOdp, officeOds, officeOdt, officePptx, officeXlsx, textMarkdown, textPlain, textSourceCode, webHtml];

@@ -20,10 +20,10 @@ export interface XmlOptions {
   readonly refuseEntities?: boolean;
 }
 
-/** A child of a handed-over element and the names of the elements that it stands in, outermost first. */
+/** A child of a handed-over element and the elements that it stands in, outermost first. */
 export interface HandedOver {
   readonly node: XmlNode;
-  readonly path: readonly string[];
+  readonly parents: readonly XmlNode[];
 }
 
 /** The whole tree; a root without a name. @throws parse.damaged, parse.too_deep */
@@ -98,7 +98,7 @@ class TreeBuilder {
     const node = this.#open.pop();
     const parent = this.#open.at(-1);
     if (!node || !parent) return;
-    if (this.#options.handOver?.has(parent.name)) this.#done.push({ node, path: this.#open.slice(1).map(({ name }) => name) });
+    if (this.#options.handOver?.has(parent.name)) this.#done.push({ node, parents: this.#open.slice(1) });
     else parent.children.push(node);
   }
 
