@@ -3,11 +3,18 @@ import type { Format } from "#ports/reading/format";
 import { format as dataCsv } from "#engines/formats/data/csv";
 import { format as dataJson } from "#engines/formats/data/json";
 import { format as dataJsonl } from "#engines/formats/data/jsonl";
+import { format as dataParquet } from "#engines/formats/data/parquet";
+import { format as markupNotebook } from "#engines/formats/markup/notebook";
+import { format as markupSrt } from "#engines/formats/markup/srt";
+import { format as markupVtt } from "#engines/formats/markup/vtt";
+import { format as markupXml } from "#engines/formats/markup/xml";
 import { format as officeDocx } from "#engines/formats/office/docx";
+import { format as officeEpub } from "#engines/formats/office/epub";
 import { format as officeOdp } from "#engines/formats/office/odp";
 import { format as officeOds } from "#engines/formats/office/ods";
 import { format as officeOdt } from "#engines/formats/office/odt";
 import { format as officePptx } from "#engines/formats/office/pptx";
+import { format as officeRtf } from "#engines/formats/office/rtf";
 import { format as officeXlsx } from "#engines/formats/office/xlsx";
 import { format as textMarkdown } from "#engines/formats/text/markdown";
 import { format as textPlain } from "#engines/formats/text/plain";
@@ -15,4 +22,4 @@ import { format as textSourceCode } from "#engines/formats/text/source-code";
 import { format as webHtml } from "#engines/formats/web/html";
 
 /** All document formats. */
-export const formats: readonly Format[] = [dataCsv, dataJson, dataJsonl, officeDocx, officeOdp, officeOds, officeOdt, officePptx, officeXlsx, textMarkdown, textPlain, textSourceCode, webHtml];
+export const formats: readonly Format[] = [dataCsv, dataJson, dataJsonl, dataParquet, markupNotebook, markupSrt, markupVtt, markupXml, officeDocx, officeEpub, officeOdp, officeOds, officeOdt, officePptx, officeRtf, officeXlsx, textMarkdown, textPlain, textSourceCode, webHtml];

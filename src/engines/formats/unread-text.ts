@@ -1,7 +1,7 @@
 // Text files with a structure of their own that no format here reads yet; read as plain text they would be noise.
 
 const byExtension: Readonly<Record<string, string>> = {
-  ".ipynb": "application/x-ipynb+json", ".eml": "message/rfc822", ".mbox": "application/mbox", ".mhtml": "multipart/related", ".mht": "multipart/related",
+  ".mhtml": "multipart/related", ".mht": "multipart/related",
   ".ics": "text/calendar", ".vcf": "text/vcard", ".fb2": "application/x-fictionbook+xml", ".opml": "text/x-opml", ".svg": "image/svg+xml", ".ps": "application/postscript", ".eps": "application/postscript",
 };
 

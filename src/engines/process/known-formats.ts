@@ -10,7 +10,7 @@ const textlessExtensions = new Set(
   (".o .obj .a .lib .so .dylib .dll .exe .msi .com .class .pyc .pyo .pyd .wasm .node .bin .img .iso .dmg .vmdk .qcow2 .elf .rlib .pdb .ko " +
     ".ttf .otf .woff .woff2 .eot .db .sqlite .sqlite3 .mdb .ldb .sst .idx .pack .swp .part .crdownload " +
     ".png .jpg .jpeg .gif .webp .avif .heic .bmp .ico .tif .tiff .psd .cr2 .nef .mp3 .wav .flac .ogg .opus .m4a .aac .wma .mid " +
-    ".mp4 .m4v .mkv .mov .avi .webm .wmv .flv .mpg .mpeg .3gp .onnx .safetensors .gguf .pt .pth .npy .npz .pkl .h5 .parquet .arrow .feather .orc .avro .map")
+    ".mp4 .m4v .mkv .mov .avi .webm .wmv .flv .mpg .mpeg .3gp .onnx .safetensors .gguf .pt .pth .npy .npz .pkl .h5 .arrow .feather .orc .avro .map")
     .split(" "),
 );
 

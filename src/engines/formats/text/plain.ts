@@ -12,7 +12,7 @@ export const format: Format = {
   name: "text",
   version: 1,
   mediaType: "text/plain",
-  extensions: [".txt", ".text", ".log", ".me", ".readme", ".rst", ".adoc", ".asciidoc", ".org", ".tex", ".srt", ".vtt"],
+  extensions: [".txt", ".text", ".log", ".me", ".readme", ".org"],
   detect: (_head, name) => (format.extensions.some((extension) => name.toLowerCase().endsWith(extension)) ? 0.6 : 0.1),
   async read({ bytes }, output) {
     let line = 1;

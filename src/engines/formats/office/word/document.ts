@@ -1,6 +1,7 @@
 // A Word document from its package: the body in order, then notes, comments, headers and footers.
 import type { FormatInput, FormatOutput } from "#ports/reading/format";
 import { childAt, elementsOf, type XmlNode } from "../../markup/xml-node.ts";
+import { readHtmlBytes } from "../../web/html.ts";
 import { writeTable, writeText } from "../../write-elements.ts";
 import { writeChart } from "../charts.ts";
 import { OfficePackage } from "../opc.ts";
@@ -68,7 +69,6 @@ class WordReader implements InlineFinds {
     const target = this.#file.relationships(this.#part).find((found) => found.id === id)?.target ?? "";
     const entry = /\.x?html?$/i.test(target) ? this.#file.zip.find(target) : undefined;
     if (!entry) return;
-    const { readHtmlBytes } = await import("../../web/html.ts");
     await readHtmlBytes(this.#file.zip.read(entry), this.#output);
   }
 
