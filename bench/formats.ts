@@ -57,7 +57,13 @@ function asText({ elements, parts }: Reading): string {
 }
 
 function elementText(element: ParsedElement): string {
+  if (element.header) return element.text.split("\n").map((line) => valuesOf(line, element.header ?? [])).join("\n");
   return element.cells ? element.cells.map((row) => row.join(" ")).join("\n") : element.text;
+}
+
+/** A row of a large sheet without the names of its columns, which its peer writes once. */
+function valuesOf(line: string, header: readonly string[]): string {
+  return line.split("; ").map((piece) => header.reduce((text, name) => (text.startsWith(`${name}: `) ? text.slice(name.length + 2) : text), piece)).join(" ");
 }
 
 function report(judged: readonly Judged[], print: BenchOptions["print"]): BenchResult {

@@ -1,4 +1,6 @@
 // Reads files through the real parser processes, built for the bench.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ParsedElement } from "#core/documents/document";
@@ -31,22 +33,45 @@ export async function benchParser(processes: number): Promise<Parser> {
   return createProcessParser({ entry: pathToFileURL(join(target, "parser-process.js")), processes, clock: systemClock, formats });
 }
 
-/** Reads one file to its end. */
-export async function readWhole(parser: Parser, file: { readonly path: string; readonly name: string }): Promise<Reading> {
+/** Files inside files inside files that are read. */
+const depthMax = 3;
+
+/** Elements of a file that stood inside another. */
+async function readPart(parser: Parser, { path, bytes }: { readonly path: string; readonly bytes: Buffer }, depth: number): Promise<readonly ParsedElement[]> {
+  if (depth >= depthMax) return [];
+  const folder = mkdtempSync(join(tmpdir(), "plinth-bench-"));
+  try {
+    writeFileSync(join(folder, "part"), bytes);
+    return (await readWhole(parser, { path: join(folder, "part"), name: path.replace(/^.*\//, "") }, depth + 1)).elements;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Reads one file to its end, with the files inside it. */
+export async function readWhole(parser: Parser, file: { readonly path: string; readonly name: string }, depth = 0): Promise<Reading> {
   const elements: ParsedElement[] = [];
   const ledger: LedgerEntry[] = [];
   const parts: string[] = [];
+  const pieces: Buffer[] = [];
+  const inside: { readonly path: string; readonly bytes: Buffer }[] = [];
   let mediaType = "";
   try {
     for await (const frame of parser.parse({ ...file, limits }, new AbortController().signal)) {
       if (frame.kind === "elements") elements.push(...frame.elements);
       else if (frame.kind === "ledger") ledger.push(frame.entry);
-      else if (frame.kind === "done") mediaType = frame.mediaType;
+      else if (frame.kind === "part") {
+        pieces.push(Buffer.from(frame.data, "base64"));
+        if (!frame.isLast) continue;
+        parts.push(frame.path);
+        inside.push({ path: frame.path, bytes: Buffer.concat(pieces.splice(0)) });
+      } else if (frame.kind === "done") mediaType = frame.mediaType;
     }
   } catch (thrown) {
     if (!(thrown instanceof PlinthError)) throw thrown;
     return { code: thrown.code, mediaType: String(thrown.details["mediaType"] ?? ""), elements, ledger, parts };
   }
+  for (const part of inside) elements.push(...(await readPart(parser, part, depth)));
   const skipped = elements.length === 0 && parts.length === 0 ? ledger.find((entry) => entry.outcome !== "read") : undefined;
   return { code: skipped?.code ?? "read", mediaType, elements, ledger, parts };
 }

@@ -15,20 +15,55 @@ export interface Content {
   readonly ledger: readonly LedgerEntry[];
   readonly elements: readonly ParsedElement[];
   readonly sizeBytes: number;
+  /** Files inside the file, kept in the blob store. */
+  readonly parts?: readonly StoredPart[];
   /** True when its rows are known to be there and `elements` holds the first one only. */
   readonly isStored?: boolean;
 }
 
-/** Collects frames to a content. @throws parse.crashed when the last frame is missing, and what the frames throw */
-export async function collectContent(frames: AsyncIterable<ParseFrame>, name: string): Promise<Content> {
+/** A file that stood inside another. */
+export interface StoredPart {
+  /** Its place inside, with `/`. */
+  readonly path: string;
+  readonly hash: string;
+  readonly sizeBytes: number;
+}
+
+/** Files that one file may hold at most; what is beyond is left out and named in the ledger. */
+export const partsMax = 10_000;
+
+/** Collects frames to a content. `keep` stores a file inside it; without it such files are passed over. @throws parse.crashed when the last frame is missing, and what the frames throw */
+export async function collectContent(frames: AsyncIterable<ParseFrame>, name: string, keep?: (bytes: AsyncIterable<Uint8Array>) => Promise<Omit<StoredPart, "path">>): Promise<Content> {
   const elements: ParsedElement[] = [];
   const ledger: LedgerEntry[] = [];
-  for await (const frame of frames) {
-    if (frame.kind === "elements") for (const element of frame.elements) elements.push(element);
-    else if (frame.kind === "ledger") ledger.push(frame.entry);
-    else return { ...frame, version: versionId(frame.mediaType, frame.contentHash), elements: elements.filter(({ text }) => text.trim() !== ""), ledger };
+  const parts: StoredPart[] = [];
+  const iterator = frames[Symbol.asyncIterator]();
+  try {
+    for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
+      const frame = next.value;
+      if (frame.kind === "elements") for (const element of frame.elements) elements.push(element);
+      else if (frame.kind === "ledger") ledger.push(frame.entry);
+      else if (frame.kind === "part") {
+        const bytes = partBytes(frame, iterator);
+        if (keep && parts.length < partsMax) parts.push({ path: frame.path, ...(await keep(bytes)) });
+        else for await (const _piece of bytes); // Passed over, but read to its end.
+      } else if (frame.kind === "done") return { ...frame, version: versionId(frame.mediaType, frame.contentHash), elements: elements.filter(({ text }) => text.trim() !== ""), ledger, ...(parts.length === 0 ? {} : { parts }) };
+    }
+  } finally {
+    await iterator.return?.();
   }
   throw fail("parse.crashed", { name, reason: "it ended without an end" });
+}
+
+/** The bytes of one part: its first piece, and those that follow. */
+async function* partBytes(first: Extract<ParseFrame, { kind: "part" }>, rest: AsyncIterator<ParseFrame>): AsyncGenerator<Uint8Array> {
+  for (let frame: ParseFrame = first; frame.kind === "part"; ) {
+    yield Uint8Array.from(atob(frame.data), (sign) => sign.charCodeAt(0));
+    if (frame.isLast) return;
+    const next = await rest.next();
+    if (next.done) return;
+    frame = next.value;
+  }
 }
 
 /** What became of a file: its content, or why there is none. */
@@ -42,7 +77,7 @@ const skipCodes = new Set(["parse.empty", "parse.unsupported", "ingest.file_too_
 
 /** Outcome of a content: partial when a unit failed, skipped when there is no text. */
 export function outcomeOf(content: Content, name: string): Outcome {
-  if (content.elements.length === 0) {
+  if (content.elements.length === 0 && (content.parts?.length ?? 0) === 0) {
     const failed = content.ledger.find((entry) => entry.outcome === "failed");
     return failed ? { status: "failed", error: fail("parse.damaged", { name, problem: failed.code ?? "no part could be read" }).toBody() } : { status: "skipped", error: fail("parse.empty", { name }).toBody() };
   }

@@ -66,9 +66,11 @@ export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob:
 }
 
 /** Parses a file without asking what is known. */
-export function parse(ports: Pick<IngestPorts, "parser" | "limits">, file: { readonly path: string; readonly name: string }, signal: AbortSignal): Promise<Content> {
+export function parse(ports: Pick<IngestPorts, "parser" | "limits"> & Partial<Pick<IngestPorts, "blobs">>, file: { readonly path: string; readonly name: string }, signal: AbortSignal): Promise<Content> {
   const name = baseName(file.name);
-  return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits) }, signal), name);
+  const { blobs } = ports;
+  const keep = blobs && ((bytes: AsyncIterable<Uint8Array>) => blobs.put(bytes, { limitBytes: ports.limits.fileBytesMax, signal }));
+  return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits) }, signal), name, keep);
 }
 
 /** What an earlier parse by the present parsers gave for the same bytes under a name of the same kind; its elements stay in their rows. */
@@ -82,7 +84,8 @@ async function knownContent({ rows, parser }: IngestPorts, scope: CollectionScop
   if (!twin?.version) return undefined;
   const [version] = await rows.getMany("versions", [[scope.workspace, twin.version]]);
   const [first] = await rows.getMany("elements", [[scope.workspace, twin.version, 0]]);
-  if (!version || !first) return undefined;
+  // Files inside a file are made anew with it: rows of the twin say nothing of where they lie.
+  if (!version || !first || version.ledger.some(({ unit, index }) => unit === "file" && index > 0)) return undefined;
   const { contentHash, mediaType, language, title, ledger } = version;
   return { version: twin.version, contentHash, mediaType, parser: version.parser, language, title, ledger, sizeBytes: blob.sizeBytes, elements: [{ type: first.type, text: first.text }], isStored: true };
 }

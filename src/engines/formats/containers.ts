@@ -22,7 +22,7 @@ export function containerType(head: Uint8Array, name: string, mediaType: string)
 
 function zipType(latin: string, name: string): ContainerType {
   const declared = /^PK\x03\x04.{26}mimetype((?:application|image)\/[\w.+-]+?)PK/s.exec(latin)?.[1];
-  const mediaType = declared ?? (latin.includes("word/") ? `${office}.wordprocessingml.document` : latin.includes("xl/") ? `${office}.spreadsheetml.sheet` : latin.includes("ppt/") ? `${office}.presentationml.presentation` : "application/zip");
+  const mediaType = declared ?? (latin.includes("xl/workbook.bin") || /\.xlsb$/i.test(name) ? "application/vnd.ms-excel.sheet.binary.macroEnabled.12" : latin.includes("word/") ? `${office}.wordprocessingml.document` : latin.includes("xl/") ? `${office}.spreadsheetml.sheet` : latin.includes("ppt/") ? `${office}.presentationml.presentation` : "application/zip");
   // Bit 0 of a member's flags. One locked member locks a document; an archive counts as locked when its first member is.
   const isApple = /\.(?:pages|numbers|key)$/i.test(name);
   const locked = [...latin.matchAll(/PK\x03\x04..(.)/gs)].filter((member) => ((member[1] ?? "").charCodeAt(0) & 1) === 1);

@@ -17,9 +17,9 @@ export function detectFormat(head: Uint8Array, name: string, formats: readonly F
   const isText = looksLikeText(head);
   const best = bestFormat(head, name, formats);
   const mediaType = beginsAs(head, !isText);
-  if (mediaType !== undefined && (best?.certainty ?? 0) < 1) throw refusal(name, containerType(head, name, mediaType));
+  if (mediaType !== undefined && (best?.certainty ?? 0) < 0.99) throw refusal(name, containerType(head, name, mediaType));
   if (!isText) {
-    if (best?.certainty === 1) return best.format;
+    if (best && best.certainty >= 0.99) return best.format;
     throw isPgp(head, name) ? fail("parse.encrypted", { name }) : fail("parse.unsupported", { name, mediaType: "application/octet-stream" });
   }
   const unread = unreadTextType(head, name);

@@ -2,7 +2,7 @@
 import { cleanCode, cleanText } from "#core/text/clean-text";
 import type { LedgerEntry, ParsedElement } from "#core/documents/document";
 import { fail } from "#core/errors";
-import type { FormatOutput } from "#ports/reading/format";
+import type { FilePart, FormatOutput } from "#ports/reading/format";
 import type { ParseFrame, ParseLimits } from "#ports/reading/parser";
 
 /** Characters of text and number of elements at which a batch leaves. */
@@ -13,6 +13,8 @@ const sampleCharactersMax = 4096;
 /** Characters of running text below which headings and tables are asked as well. */
 const proseCharactersMin = 100;
 const titleCharactersMax = 300;
+/** Bytes of a file inside the file that one frame carries. */
+const partBytes = 768 * 1024;
 const proseTypes = new Set(["paragraph", "list_item", "quote", "utterance"]);
 
 /** One file's output. `send` takes a frame and returns when the parent has room for it. */
@@ -26,6 +28,7 @@ export class Collector implements FormatOutput {
   #title = "";
   #language = "";
   #hasLedger = false;
+  #hasParts = false;
   #count = 0;
 
   constructor(file: { readonly name: string; readonly limits: ParseLimits }, send: (frame: ParseFrame) => void) {
@@ -55,6 +58,15 @@ export class Collector implements FormatOutput {
     this.#send({ kind: "ledger", entry });
   }
 
+  part({ path, bytes }: FilePart): void {
+    this.flush();
+    this.#hasParts = true;
+    for (let at = 0; at === 0 || at < bytes.length; at += partBytes) {
+      const piece = bytes.subarray(at, at + partBytes);
+      this.#send({ kind: "part", path, data: Buffer.from(piece.buffer, piece.byteOffset, piece.length).toString("base64"), isLast: at + partBytes >= bytes.length });
+    }
+  }
+
   title(title: string): void {
     if (this.#title === "") this.#title = cleanText(title).replace(/\s+/g, " ").slice(0, titleCharactersMax).replace(/[\ud800-\udbff]$/, "");
   }
@@ -73,7 +85,7 @@ export class Collector implements FormatOutput {
 
   /** What the whole file gave. */
   get summary(): { readonly title: string | null; readonly sample: string; readonly language: string; readonly isEmpty: boolean; readonly hasLedger: boolean } {
-    return { title: this.#title === "" ? null : this.#title, sample: this.#prose.length >= proseCharactersMin ? this.#prose : this.#prose + this.#rest, language: this.#language, isEmpty: this.#count === 0, hasLedger: this.#hasLedger };
+    return { title: this.#title === "" ? null : this.#title, sample: this.#prose.length >= proseCharactersMin ? this.#prose : this.#prose + this.#rest, language: this.#language, isEmpty: this.#count === 0 && !this.#hasParts, hasLedger: this.#hasLedger };
   }
 }
 

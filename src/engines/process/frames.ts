@@ -38,6 +38,7 @@ function isChildFrame(value: unknown): value is ChildFrame {
   if (!isRecord(value)) return false;
   switch (value["kind"]) {
     case "elements": return Array.isArray(value["elements"]) && value["elements"].every(isElement);
+    case "part": return typeof value["path"] === "string" && value["path"] !== "" && typeof value["data"] === "string" && typeof value["isLast"] === "boolean";
     case "ledger": return isLedgerEntry(value["entry"]);
     case "done": return isDone(value);
     case "failed": return isRecord(value["error"]) && typeof value["error"]["code"] === "string" && Object.hasOwn(errorTable, value["error"]["code"]) && isRecord(value["error"]["details"]);

@@ -9,10 +9,19 @@ export interface FormatInput {
   readonly limits: ParseLimits;
 }
 
+/** A file inside a file: an attachment of a mail, a member of an archive. It becomes a document of its own. */
+export interface FilePart {
+  /** Its place inside, with `/`; never empty, and the same for the same file at each reading. It is a name, not a path to write to. */
+  readonly path: string;
+  readonly bytes: Uint8Array;
+}
+
 /** Receives what a format reads; applies back-pressure by its promise. Elements arrive in reading order. */
 export interface FormatOutput {
   element(element: ParsedElement): Promise<void> | void;
   ledger(entry: LedgerEntry): void;
+  /** Hands over a file that stands inside; its ledger entry is the format's to give. */
+  part(part: FilePart): void;
   /** Title found in the file (first heading, `<title>`, metadata). */
   title(title: string): void;
   /** BCP 47 language that the file itself states. */

@@ -21,6 +21,8 @@ export interface ParseRequest {
 export type ParseFrame =
   | { readonly kind: "elements"; readonly elements: readonly ParsedElement[] }
   | { readonly kind: "ledger"; readonly entry: LedgerEntry }
+  /** A piece of a file inside the file, in base64; its pieces follow one another, the last is marked. */
+  | { readonly kind: "part"; readonly path: string; readonly data: string; readonly isLast: boolean }
   | { readonly kind: "done"; readonly mediaType: string; readonly parser: string; readonly title: string | null; readonly language: string; readonly contentHash: string; readonly sizeBytes: number };
 
 /** Parses files side by side, each in a process of its own or a reused one. A crash fails one file. */

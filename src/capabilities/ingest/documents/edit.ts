@@ -5,6 +5,7 @@ import type { DocumentRow } from "#core/rows/tables";
 import type { Write } from "#ports/row-store";
 import type { CollectionScope, IngestPorts } from "../parts.ts";
 import type { DocumentWriter } from "../rows/writer.ts";
+import { partsOf, regrouped, removalOf } from "./file-parts.ts";
 
 /** Longest wait for the index by a write that narrows who may read, in milliseconds. */
 const narrowingWaitMs = 30_000;
@@ -14,15 +15,12 @@ export interface DocumentTarget extends CollectionScope {
   readonly document: string;
 }
 
-/** Removes a document. One that still lies in a folder comes back with the folder's next run. @throws document.not_found */
+/** Removes a document with the files inside it. One that still lies in a folder comes back with the folder's next run. @throws document.not_found */
 export async function deleteDocument(ports: IngestPorts, writer: DocumentWriter, { workspace, collection, document }: DocumentTarget): Promise<{ readonly seq: number }> {
   await findDocument(ports, { workspace, collection, document });
-  const manifest = await ports.rows.scan("manifest", { index: "byDocument", prefix: [workspace, collection, document], limit: 100 });
-  const writes: Write[] = [
-    { kind: "delete", table: "documents", keys: [[workspace, collection, document]] },
-    { kind: "delete", table: "manifest", keys: manifest.rows.map((row) => [workspace, collection, row.source, row.path]) },
-  ];
-  const seq = await writer.commit({ workspace, writes, log: [{ type: "document.deleted", collection, document }] });
+  const documents = [document, ...(await partsOf(ports, { workspace, collection }, document))];
+  const writes = await removalOf(ports, { workspace, collection }, documents);
+  const seq = await writer.commit({ workspace, writes, log: documents.map((removed) => ({ type: "document.deleted", collection, document: removed })) });
   return { seq };
 }
 
@@ -31,11 +29,12 @@ export async function updateDocument(ports: IngestPorts, writer: DocumentWriter,
   const { workspace, collection, document, groups, metadata } = request;
   const found = await findDocument(ports, { workspace, collection, document });
   const row: DocumentRow = { ...found, groups: groups ?? found.groups, metadata: metadata ?? found.metadata, updatedAt: ports.clock.now() };
+  const inside = groups ? await regrouped(ports, { workspace, collection }, { documents: [document], groups }) : [];
   const seq = await writer.commit({
     workspace,
     expect: [{ table: "documents", key: [workspace, collection, document], is: { version: found.version, updatedAt: found.updatedAt } }],
-    writes: [{ kind: "put", table: "documents", rows: [row] }],
-    log: [{ type: "document.access", collection, document }],
+    writes: [{ kind: "put", table: "documents", rows: [row, ...inside] }],
+    log: [row, ...inside].map((changed) => ({ type: "document.access", collection, document: changed.document })),
   });
   if (groups && ports.index) await ports.index.waitFor({ workspace, collection }, seq, ports.clock.deadline(narrowingWaitMs));
   return { seq, row };

@@ -7,6 +7,7 @@ import { outcomeOf, outcomeOfError, type Content, type Outcome } from "../conten
 import { extensionOf, type CollectionScope, type IngestPorts } from "../parts.ts";
 import { isPassing, type PlannedFile } from "./plan.ts";
 import { readFile, type ReadFile } from "../read-file.ts";
+import { writeParts } from "../documents/file-parts.ts";
 import type { Admission } from "./admission.ts";
 import type { DocumentDraft, DocumentWriter } from "../rows/writer.ts";
 
@@ -39,7 +40,7 @@ export class FileWork {
   readonly #goneByHash = new Map<string, ManifestRow[]>();
   readonly #gone = new Set<ManifestRow>();
   /** What the run did. */
-  readonly counts = { read: 0, partial: 0, skipped: 0, failed: 0, moved: 0, deleted: 0 };
+  readonly counts = { read: 0, partial: 0, skipped: 0, failed: 0, moved: 0, deleted: 0, parts: 0 };
 
   constructor(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: { readonly source: string; readonly groups: readonly string[] }; readonly context: JobContext; readonly runId: string }) {
     this.#ports = ports;
@@ -126,9 +127,14 @@ export class FileWork {
     const [found] = await this.#ports.rows.getMany("documents", [[workspace, collection, known]]);
     const isOwn = moved !== undefined || found === undefined || found.externalId === file.path;
     const document = isOwn ? known : await this.freeDocumentId(file.path);
-    const draft = this.draft(file.path, { document, previous: isOwn ? found : undefined, content, outcome, file });
+    const previous = isOwn ? found : undefined;
+    const draft = this.draft(file.path, { document, previous, content, outcome, file });
     const writes = moved ? ([{ kind: "delete", table: "manifest", keys: [[workspace, collection, moved.source, moved.path]] }] as const) : [];
     await this.#writer.write(this.#scope, [{ ...draft, writes }], this.#context.signal);
+    const parts = content?.parts ?? [];
+    if (draft.keepsVersion || (parts.length === 0 && previous === undefined)) return;
+    const whole = { ...this.#scope, document, externalId: file.path, source: this.#source, groups: draft.groups, modifiedAt: file.modifiedAt };
+    this.counts.parts += await writeParts({ ports: this.#ports, writer: this.#writer, signal: this.#context.signal, runId: this.#context.job.id }, whole, parts);
   }
 
   /** A draft of a file's document with its manifest row. */

@@ -6,6 +6,7 @@ import type { JobContext } from "#ports/job-handler";
 import type { KeyValues, Write } from "#ports/row-store";
 import { Admission } from "./admission.ts";
 import { FileWork } from "./file-work.ts";
+import { partsOf, regrouped, removalOf } from "../documents/file-parts.ts";
 import { cutDocuments } from "../rows/recut.ts";
 import { sourceRules, type CollectionScope, type IngestPorts } from "../parts.ts";
 import { addToListing, emptyListing, planRun, type Listing, type Plan } from "./plan.ts";
@@ -174,11 +175,9 @@ export class FolderRun {
     for (let at = 0; at < gone.length; at += batchRows) {
       this.#context.checkpoint();
       const batch = gone.slice(at, at + batchRows);
-      const documents = batch.flatMap(({ document }) => document ?? []);
-      const writes: Write[] = [
-        { kind: "delete", table: "manifest", keys: batch.map((row) => [workspace, collection, row.source, row.path]) },
-        { kind: "delete", table: "documents", keys: documents.map((document) => [workspace, collection, document]) },
-      ];
+      const wholes = batch.flatMap(({ document }) => document ?? []);
+      const documents = [...wholes, ...(await Promise.all(wholes.map((document) => partsOf(this.#ports, this.#scope, document)))).flat()];
+      const writes: Write[] = [{ kind: "delete", table: "manifest", keys: batch.map((row) => [workspace, collection, row.source, row.path]) }, ...(await removalOf(this.#ports, this.#scope, documents))];
       await this.#writer.commit({ workspace, writes, log: documents.map((document) => ({ type: "document.deleted", collection, document })) }, this.#context.signal);
       this.#work.counts.deleted += batch.length;
       this.#ports.metrics.count("plinth_ingest_files_total", { outcome: "deleted" }, batch.length);
@@ -192,7 +191,8 @@ export class FolderRun {
       this.#context.checkpoint();
       const keys = rows.slice(at, at + batchRows).flatMap(({ document }) => (document ? [[workspace, collection, document]] : []));
       const documents = (await this.#ports.rows.getMany("documents", keys)).filter((row) => row !== undefined);
-      const changed = documents.map((row) => ({ ...row, groups: this.#input.groups, updatedAt: this.#ports.clock.now() }));
+      const { groups } = this.#input;
+      const changed = [...documents.map((row) => ({ ...row, groups, updatedAt: this.#ports.clock.now() })), ...(await regrouped(this.#ports, this.#scope, { documents: documents.map(({ document }) => document), groups }))];
       await this.#writer.commit({ workspace, writes: [{ kind: "put", table: "documents", rows: changed }], log: changed.map(({ document }) => ({ type: "document.access", collection, document })) }, this.#context.signal);
     }
   }
