@@ -50,6 +50,8 @@ function oleType(latin: string, name: string): ContainerType {
   const has = (stream: string) => latin.includes(utf16Bytes(stream));
   if (has("EncryptedPackage") || has("EncryptionInfo")) return { mediaType: "application/vnd.ms-office-encrypted", isEncrypted: true };
   const extension = /\.(\w+)$/.exec(name.toLowerCase())?.[1] ?? "";
+  // First: a mail may hold a Word file, whose names then stand in it as well.
+  if (extension === "msg") return { mediaType: "application/vnd.ms-outlook", isEncrypted: false };
   if (has("WordDocument") || extension === "doc") return { mediaType: "application/msword", isEncrypted: isWordLocked(latin) };
   if (has("PowerPoint Document") || extension === "ppt") return { mediaType: "application/vnd.ms-powerpoint", isEncrypted: has("EncryptedSummary") };
   if (has("Workbook") || has("Book") || extension === "xls") return { mediaType: "application/vnd.ms-excel", isEncrypted: isWorkbookLocked(latin) };
