@@ -327,7 +327,7 @@ export class Generation {
     const outdated = [...this.vectors.noteWritten(vectors, this.tail), ...[...stale, ...(joining?.gone ?? [])].flatMap(({ patch }) => patch ?? [])];
     for (const [held, patch] of patches) Object.assign(held, { patch, changesOnDisk: held.segment.changes });
     this.held = next;
-    this.tail = new Tail();
+    this.tail = new Tail(this.tail.sizeBytes < this.context.limits.tailBytesMax ? undefined : this.tail);
     for (const { segment } of joining?.gone ?? []) {
       outdated.push(segment.name, ...this.vectors.namesOf(segment));
       this.vectors.close(segment);

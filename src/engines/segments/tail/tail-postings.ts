@@ -40,13 +40,19 @@ export class TailPostings {
   private readonly frequencies = new Numbers();
   private readonly lastPosting = new Numbers();
   /** Of each posting the `fields`, side by side: following a term through the tail touches one place in memory a posting. */
-  private readonly records = new Numbers();
-  private readonly positions = new ByteWriter();
+  private readonly records: Numbers;
+  private readonly positions: ByteWriter;
   /** Of each chunk: its first posting. One more at the end. */
   private readonly firstPosting = new Numbers();
-  private readonly scratch = new ChunkScratch();
+  private readonly scratch: ChunkScratch;
 
-  constructor() {
+  /** `before` is not used any more: its large buffers serve again, since giving them back and growing new ones leaves holes in the process's memory. */
+  constructor(before?: TailPostings) {
+    this.records = before?.records ?? new Numbers();
+    this.positions = before?.positions ?? new ByteWriter();
+    this.scratch = before?.scratch ?? new ChunkScratch();
+    this.records.length = 0;
+    this.positions.clear();
     this.firstPosting.push(0);
   }
 

@@ -23,7 +23,7 @@ export interface TailDocument {
 
 /** The part of an index that lies in memory. */
 export class Tail implements Part {
-  readonly postings = new TailPostings();
+  readonly postings: TailPostings;
   readonly documents: TailDocument[] = [];
   liveDocuments = 0;
   liveChunks = 0;
@@ -33,6 +33,11 @@ export class Tail implements Part {
   private readonly documentOfChunk: number[] = [];
   private readonly lengths: number[] = [];
   private sums = new Float64Array(1024);
+
+  /** An empty tail; in the place of a full one `before`, which is not used any more, it takes over its memory. */
+  constructor(before?: Tail) {
+    this.postings = new TailPostings(before?.postings);
+  }
 
   /** Bytes held, about. */
   get sizeBytes(): number {
