@@ -40,8 +40,7 @@ function judge(one: Case, reading: Reading): Judged {
   const isNamed = namedFormats.has(one.format);
   // Words in a markup that no parser knows are words still: such a file may be read as plain text.
   const isRefused = ["parse.unsupported", "parse.encrypted"].includes(reading.code) || reading.mediaType === "text/plain";
-  const isLegacy = /^(?:doc|xls|ppt)$/.test(one.format);
-  const isRight = isNamed ? ["read", "parse.empty", "parse.encrypted"].includes(reading.code) || (isLegacy && reading.code === "parse.needs_program") : isRefused || reading.code === "read";
+  const isRight = isNamed ? ["read", "parse.empty", "parse.encrypted"].includes(reading.code) : isRefused || reading.code === "read";
   return { ...one, reading, isRight, similarity: one.expected === undefined || reading.code !== "read" ? undefined : similarity(text, one.expected), found: keysFound(text, one.keys).length };
 }
 
@@ -80,8 +79,7 @@ function report(judged: readonly Judged[], print: BenchOptions["print"]): BenchR
   print(rows);
   const others = judged.filter((one) => !namedFormats.has(one.format));
   const named = judged.filter((one) => namedFormats.has(one.format));
-  const keyed = named.filter(({ reading }) => reading.code !== "parse.needs_program");
-  const [found, all] = [keyed.reduce((sum, one) => sum + one.found, 0), keyed.reduce((sum, one) => sum + one.keys.length, 0)];
+  const [found, all] = [named.reduce((sum, one) => sum + one.found, 0), named.reduce((sum, one) => sum + one.keys.length, 0)];
   print(`named formats: ${named.filter(({ isRight }) => isRight).length} of ${named.length} right; others: ${others.filter(({ isRight }) => isRight).length} of ${others.length} refused by name or read as text; key strings ${found} of ${all} (${((100 * found) / Math.max(1, all)).toFixed(1)} %)`);
   for (const one of judged) if (!one.isRight) print(`wrong: ${one.file}: ${one.reading.code}`);
   return { figures: { ...figures, named: named.length, right: named.filter(({ isRight }) => isRight).length, others: others.length, keysFound: found, keys: all } };

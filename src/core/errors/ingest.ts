@@ -21,6 +21,5 @@ export const ingestErrors = {
   "parse.crashed": { status: 422, exit: 3, message: "The parser died while it read {name} ({reason}).", remedy: "The file is named in the ledger; report it if it should be readable.", retryable: true },
   "parse.forbidden": { status: 422, exit: 3, message: "The parser of {name} tried to {action}.", remedy: "Parsers have no network and read only their file; report the parser." },
   "parse.bomb": { status: 422, exit: 3, message: "{name} unpacks to more than {bytes} bytes, far more than its size allows.", remedy: "If you trust it, unpack it yourself and ingest what is inside." },
-  "parse.needs_program": { status: 422, exit: 3, message: "{name} is {mediaType}, which is read through {program}, and that is not installed.", remedy: "{install}; then ingest again with --retry-failed." },
   "parse.empty": { status: 422, exit: 3, message: "{name} holds no text.", remedy: "Nothing to do; it is listed as empty." },
 } as const satisfies Record<string, ErrorEntry>;
