@@ -8,5 +8,8 @@ export { planMemory, requireFit, type MemoryPlan, type MemoryWish } from "./memo
 export { acceleratorsOf, checkLayout, single, type Layout } from "./memory/layout.ts";
 export { precisionOf, precisions, type Precision } from "./precision.ts";
 export { predict, type Bound, type Prediction } from "./performance/predict.ts";
+export { correctionsFrom, offsetsOf, type Offset } from "./points/offsets.ts";
 export { predictPoints, type PredictedPoint } from "./points/predict-points.ts";
 export { exactly, type Basis, type Quantity } from "./quantity.ts";
+export { loadOf, spreadAssumed, type Arrival, type Load } from "./search/load.ts";
+export { breakEven, recommend, type Option, type Wish } from "./search/recommend.ts";

@@ -7,21 +7,23 @@ import { ingestCommand } from "./commands/ingest.ts";
 import { jobsWatchCommand } from "./commands/jobs-watch.ts";
 import { configShowCommand, doctorCommand } from "./commands/local.ts";
 import { parseCommand } from "./commands/parse.ts";
+import { planCalibrateCommand } from "./commands/plan-calibrate.ts";
 import { planCatalogueCommand, planExplainCommand, planMemoryCommand } from "./commands/plan.ts";
+import { planBreakEvenCommand, planRecommendCommand } from "./commands/plan-recommend.ts";
 import { planPredictCommand } from "./commands/plan-predict.ts";
 import { searchCommand } from "./commands/search.ts";
 import { upCommand } from "./commands/up.ts";
 import { commandOf, type CommandSource } from "./generated.ts";
 import { connectionTo } from "./connection.ts";
 
-const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
+const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, "plan.recommend": planRecommendCommand, "plan.break_even": planBreakEvenCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
 
 /** All commands, in the order of the overview. */
 export function allCommands(sources: readonly CommandSource[]): readonly Command[] {
   const generated = sources.map((source) => (special[source.name] ?? commandOf)(source));
   const commands: Command[] = [
     upCommand((served, invocation) => connectionTo({ url: served.url, key: served.key, place: "own", close: async () => undefined }, invocation.host)),
-    ingestCommand, parseCommand, ...generated, planPredictCommand, jobsWatchCommand, verifyCommand, rebuildCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
+    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
   ];
   return commands;
 }

@@ -34,10 +34,13 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "keys.revoke": {"method":"DELETE","path":"/api/v1/keys/{key}","rest":"query","input":"value","output":"value","effect":"write"},
   "keys.sessions": {"method":"GET","path":"/api/v1/sessions","rest":"query","input":"value","output":"value","effect":"read"},
   "parse": {"method":"POST","path":"/api/v1/parse","rest":"query","input":"upload","output":"value","effect":"read"},
+  "plan.break_even": {"method":"POST","path":"/api/v1/plan/break-even","rest":"body","input":"value","output":"value","effect":"read"},
+  "plan.calibrate": {"method":"POST","path":"/api/v1/plan/calibrate","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.catalogue": {"method":"GET","path":"/api/v1/plan/catalogue","rest":"query","input":"value","output":"value","effect":"read"},
   "plan.explain": {"method":"POST","path":"/api/v1/plan/explain","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.memory": {"method":"POST","path":"/api/v1/plan/memory","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.predict": {"method":"POST","path":"/api/v1/plan/predict","rest":"body","input":"value","output":"value","effect":"read"},
+  "plan.recommend": {"method":"POST","path":"/api/v1/plan","rest":"body","input":"value","output":"value","effect":"read"},
   "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
   "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
 };

@@ -9,6 +9,9 @@ const configs: Readonly<Record<string, unknown>> = table.models;
 const aliases: Readonly<Record<string, string>> = table.aliases;
 const byLowerCase = new Map([...Object.keys(configs), ...Object.keys(aliases)].map((id) => [id.toLowerCase(), id]));
 
+/** At most one entry for each model of the catalogue. */
+const readAlready = new Map<string, Architecture>();
+
 /** Ids of the catalogue's models, aliases included. */
 export const modelIds: readonly string[] = [...byLowerCase.values()].toSorted();
 
@@ -21,5 +24,7 @@ export function hasModel(id: string): boolean {
 export function modelOf(id: string): Architecture {
   const known = byLowerCase.get(id.toLowerCase());
   if (known === undefined) throw fail("plan.unknown_model", { model: id, nearest: nearestName(id, modelIds) });
-  return readArchitecture(known, configs[aliases[known] ?? known]);
+  const read = readAlready.get(known) ?? readArchitecture(known, configs[aliases[known] ?? known]);
+  readAlready.set(known, read);
+  return read;
 }

@@ -15,7 +15,7 @@ export interface Shrinkage {
   readonly scale: number;
 }
 
-const roundsMax = 8;
+const roundsMax = 6;
 const noise = 0.25;
 const outlierBeyond = 0.5;
 const stepMax = 1.5;

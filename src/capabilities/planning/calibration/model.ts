@@ -1,4 +1,5 @@
 // Coefficients of the physical terms: how many times longer than at peak each takes, by term, engine, generation and precision.
+import { valueOf, type Tree } from "./trees.ts";
 import type { PhaseVector } from "../performance/phases.ts";
 
 /** Fitted logarithms: `base` a term, `effects` by the key of an effect, `0` where a key was never seen. */
@@ -30,4 +31,24 @@ export function weightedTerms({ base, effects }: Coefficients, sample: Sample): 
 /** Seconds in all. */
 export function secondsOf(coefficients: Coefficients, sample: Sample): number {
   return weightedTerms(coefficients, sample).reduce((total, seconds) => total + seconds, 0);
+}
+
+/** One way of predicting: physical terms with their coefficients, corrected by trees. */
+export interface Member {
+  readonly coefficients: Coefficients;
+  readonly trees: readonly Tree[];
+  /** False: the sample's groups are unknown to it. */
+  readonly usesGroups: boolean;
+}
+
+/** A row to predict: its physical terms and what the trees look at. */
+export interface Case {
+  readonly sample: Sample;
+  readonly features: readonly number[];
+}
+
+/** Logarithm of the seconds that the members predict on average. */
+export function logSecondsOf(members: readonly Member[], { sample, features }: Case): number {
+  const each = members.map(({ coefficients, trees, usesGroups }) => Math.log(secondsOf(coefficients, usesGroups ? sample : { ...sample, slopes: [], scales: [] })) + valueOf(trees, features));
+  return each.reduce((total, value) => total + value, 0) / Math.max(1, members.length);
 }

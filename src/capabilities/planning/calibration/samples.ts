@@ -18,8 +18,8 @@ const steps = stepTerms.length;
 
 /** Logarithms that coefficients start from: what engines reach of the peaks, as a rule of thumb. */
 export const tokenPriors: readonly number[] = phaseTerms.map((name) => priorOf(name));
-/** The same for the first token, with the wait behind other prompts as the last term. */
-export const firstTokenPriors: readonly number[] = [...phaseTerms.map((name) => priorOf(name)), Math.log(0.1)];
+/** The same for the first token, with four waits as the last terms: prompts of the same step, all other prompts, those that came shortly before, and memory. */
+export const firstTokenPriors: readonly number[] = [...phaseTerms.map((name) => priorOf(name)), Math.log(0.1), Math.log(0.05), Math.log(0.5), Math.log(0.3)];
 
 function priorOf(name: string): number {
   if (/compute|attention|transfer/.test(name)) return Math.log(2);
@@ -36,20 +36,34 @@ export function samplesOf(workload: Workload): Samples {
     phases,
     outputToken: { ...groups, terms: phases.perOutputToken },
     requestToken: { slopes: groups.slopes, scales: [...groups.scales, "measure=throughput"], terms: phases.perTokenOfRequest },
-    firstToken: { slopes: [...groups.slopes, `statistic=${workload.statistic}`], scales: groups.scales, terms: firstTokenTerms(workload, phases) },
+    // What an arrival waits for differs by shape more than by constant factors: the trees learn it, from the rules of thumb.
+    firstToken: { slopes: [], scales: [], terms: firstTokenTerms(workload, phases) },
   };
 }
 
-/** A batch that starts at once reads all its prompts before its first tokens; arrivals wait for a step and behind other prompts. */
+/** Tokens of prompts that engines read in one step where nobody says otherwise. */
+const stepTokens = 8192;
+
+/**
+ * A batch that starts at once reads all its prompts before its first tokens. Arrivals wait for the decode step that runs and for
+ * the prompts that are read in the same step; behind all others where requests come in step; behind those that came shortly before,
+ * by the share of time that goes into prompts; and for memory.
+ */
 function firstTokenTerms(workload: Workload, phases: Phases): PhaseVector {
   const isBatch = workload.mode === "offline";
-  const prompts = isBatch ? phases.running : 1;
   const decode = phases.perOutputToken.slice(0, steps).map((seconds) => (isBatch ? 0 : seconds));
-  const prefill = phases.firstToken.slice(steps).map((seconds) => seconds * prompts);
-  const one = phases.firstToken.reduce((total, seconds) => total + seconds, 0);
-  const request = phases.perTokenOfRequest.reduce((total, seconds) => total + seconds, 0) * workload.outputTokens;
-  const behind = isBatch ? 0 : (phases.running - 1) * one;
-  return [...decode, ...prefill, behind + (phases.waiting / phases.running) * request];
+  const prefill = phases.firstToken.slice(steps).map((seconds) => seconds * (isBatch ? phases.running : 1));
+  const one = total(phases.firstToken);
+  const request = total(phases.perTokenOfRequest) * workload.outputTokens;
+  const forMemory = (phases.waiting / phases.running) * request;
+  if (isBatch) return [...decode, ...prefill, 0, 0, 0, forMemory];
+  const others = phases.running - 1;
+  const together = Math.min(others, Math.max(0, stepTokens / workload.promptTokens - 1));
+  return [...decode, ...prefill, together * one, others * one, (one * others * one) / request, forMemory];
+}
+
+function total(values: PhaseVector): number {
+  return values.reduce((sum, value) => sum + value, 0);
 }
 
 function groupsOf({ model, accelerator, precision, engine, year, isSpeculative, mode }: Workload): Pick<Sample, "slopes" | "scales"> {

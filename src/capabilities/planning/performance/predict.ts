@@ -1,7 +1,9 @@
 // Predicts a workload: throughput, time to first token, time per output token, each with its band and what bounds it.
-import type { Calibration } from "../calibration/calibrate.ts";
-import { learnt, type Band, type Measure } from "../calibration/learnt.ts";
-import { secondsOf, weightedTerms, type Sample } from "../calibration/model.ts";
+import { architectureKey } from "../calibration/architecture-key.ts";
+import { logPredicted } from "../calibration/calibrate.ts";
+import { featuresOf, type Measure } from "../calibration/features.ts";
+import { bandOf, learnt, type Unseen } from "../calibration/learnt.ts";
+import { weightedTerms, type Member, type Sample } from "../calibration/model.ts";
 import { samplesOf, type Samples } from "../calibration/samples.ts";
 import { between, type Basis, type Quantity } from "../quantity.ts";
 import { phaseTerms } from "./phases.ts";
@@ -41,32 +43,42 @@ export interface Prediction {
 /** Factors, as logarithms, by which measurements of the same pair differ from the prediction. */
 export type Corrections = Readonly<Partial<Record<Measure, number>>>;
 
-/** Bands of pairs without any measured neighbour are this much wider. */
-const unvalidatedWidening = 1.6;
 /** After a measurement of the pair itself, bands narrow to this share. */
-const correctedNarrowing = 0.6;
-const unknownBand: Band = { low: -0.9, high: 0.9, rows: 0 };
+const correctedNarrowing = 0.75;
+/** Where neither the engine nor the accelerator was ever seen, bands are this much wider. */
+const unvalidatedWidening = 1.5;
+/** Each assumed field widens the band by this share. */
+const assumedWidening = 0.15;
+
+/** What is known beside the workload itself. */
+export interface Knowledge {
+  readonly corrections?: Corrections;
+  /** How many fields had to be assumed. */
+  readonly assumed?: number;
+}
 
 /** The prediction of `workload`. */
-export function predict(workload: Workload, corrections: Corrections = {}, calibration: Calibration = learnt): Prediction {
+export function predict(workload: Workload, { corrections = {}, assumed = 0 }: Knowledge = {}): Prediction {
   const samples = samplesOf(workload);
-  const basis = Object.keys(corrections).length > 0 ? "calibrated" : basisOf(workload);
-  const seconds = {
-    throughput: secondsOf(calibration.token, samples.requestToken) * Math.exp(corrections.throughput ?? 0),
-    tpot: secondsOf(calibration.token, samples.outputToken) * Math.exp(corrections.tpot ?? 0),
-    ttft: secondsOf(calibration.firstToken, samples.firstToken) * Math.exp(corrections.ttft ?? 0),
-  };
-  const facts = { basis, source: learnt.source, date: learnt.date };
   const { running, replicas } = samples.phases;
-  const rate = (running * replicas) / seconds.throughput;
-  const bandOf = (measure: Measure): Band => bandFor(measure, { workload, basis, isCorrected: corrections[measure] !== undefined });
+  const features = featuresOf(workload, running);
+  const basis = Object.keys(corrections).length > 0 ? "calibrated" : basisOf(workload);
+  const secondsFor = (measure: Measure): number => Math.exp(logPredicted(learnt.calibration, { samples, features }, measure) + (corrections[measure] ?? 0));
+  const seconds = { throughput: secondsFor("throughput"), tpot: secondsFor("tpot"), ttft: secondsFor("ttft") };
+  const facts = { basis, source: learnt.source, date: learnt.date };
+  const rate = bestRate(workload, (running * replicas) / seconds.throughput, corrections.throughput ?? 0);
+  const band = (measure: Measure): { readonly low: number; readonly high: number } => {
+    const { low, high } = bandOf(learnt.spreads[measure], features, unseenOf(workload));
+    const factor = (corrections[measure] === undefined ? 1 : correctedNarrowing) * (1 + assumedWidening * assumed) * (learnt.engines.includes(workload.engine) ? 1 : unvalidatedWidening);
+    return { low: low * factor, high: high * factor };
+  };
   const timed = (measure: Measure): Quantity => {
-    const { low, high } = bandOf(measure);
+    const { low, high } = band(measure);
     return between(seconds[measure] * 1000, [seconds[measure] * 1000 * Math.exp(low), seconds[measure] * 1000 * Math.exp(high)], { unit: "ms", ...facts });
   };
   const flow = (value: number, unit: string): Quantity => {
     // More seconds a token are fewer tokens a second.
-    const { low, high } = bandOf("throughput");
+    const { low, high } = band("throughput");
     return between(value, [value * Math.exp(-high), value * Math.exp(-low)], { unit, ...facts });
   };
   const [firstTokenMs, perOutputTokenMs] = [timed("ttft"), timed("tpot")];
@@ -76,22 +88,32 @@ export function predict(workload: Workload, corrections: Corrections = {}, calib
     outputTokensPerSecond: flow(rate, "tokens/s"), totalTokensPerSecond: flow((rate * (workload.promptTokens + workload.outputTokens)) / Math.max(1, workload.outputTokens), "tokens/s"),
     firstTokenMs, perOutputTokenMs, requestMs: between(request((one) => one.value), [request((one) => one.low), request((one) => one.high)], { unit: "ms", ...facts }),
     running: between(running * replicas, [running * replicas, running * replicas], { unit: "requests", ...facts, source: "memory, and what was asked for" }),
-    bound: boundOf(weightedTerms(calibration.token, samples.requestToken)), firstTokenBound: boundOf(weightedTerms(calibration.firstToken, samples.firstToken)),
-    basis, terms: explained(samples, calibration, facts),
+    ...explainedBy(samples, seconds, facts), basis,
   };
+}
+
+/** The most that this or half as many requests in flight, or half of these, reach: more requests never give less. */
+function bestRate(workload: Workload, rate: number, correction: number): number {
+  let best = rate;
+  const { data } = workload.layout;
+  for (let concurrency = (workload.concurrency ?? data) / 2; concurrency >= data; concurrency /= 2) {
+    const fewer = { ...workload, concurrency };
+    const samples = samplesOf(fewer);
+    const { running, replicas } = samples.phases;
+    best = Math.max(best, (running * replicas) / Math.exp(logPredicted(learnt.calibration, { samples, features: featuresOf(fewer, running) }, "throughput") + correction));
+  }
+  return best;
 }
 
 /** Whether points of the same pair, of the same accelerator, or none were fitted to. */
 export function basisOf({ model, accelerator, engine }: Workload): Basis {
-  if (learnt.pairs.includes(`${model.id} on ${accelerator.id}`) && learnt.engines.includes(engine)) return "calibrated";
+  if (learnt.pairs.includes(`${architectureKey(model)} on ${accelerator.id}`) && learnt.engines.includes(engine)) return "calibrated";
   return learnt.accelerators.includes(accelerator.id) && learnt.engines.includes(engine) ? "transferred" : "not validated";
 }
 
-function bandFor(measure: Measure, { workload, basis, isCorrected }: { readonly workload: Workload; readonly basis: Basis; readonly isCorrected: boolean }): Band {
-  const bands = basis === "not validated" ? learnt.bands.accelerator : learnt.bands.pair;
-  const { low, high, rows } = bands[`${measure}/${workload.engine}`] ?? bands[measure] ?? unknownBand;
-  const factor = isCorrected ? correctedNarrowing : basis === "not validated" && !learnt.engines.includes(workload.engine) ? unvalidatedWidening : 1;
-  return { low: low * factor, high: high * factor, rows };
+function unseenOf({ model, accelerator }: Workload): Unseen {
+  if (!learnt.accelerators.includes(accelerator.id)) return "accelerator";
+  return learnt.architectures.includes(architectureKey(model)) ? "pair" : "family";
 }
 
 function boundOfTerm(index: number): Bound {
@@ -113,15 +135,27 @@ function boundOf(parts: readonly number[]): Bound {
   return [...totals].toSorted(([, a], [, b]) => b - a)[0]?.[0] ?? "host";
 }
 
-function explained(samples: Samples, calibration: Calibration, facts: Pick<Quantity, "basis" | "source" | "date">): readonly ExplainedTerm[] {
-  const list = (sample: Sample, weighted: readonly number[], prefix: string): ExplainedTerm[] => sample.terms.flatMap((seconds, index) => {
-    if (seconds === 0) return [];
-    const term = `${prefix}${phaseTerms[index] ?? "queue"}`;
-    const value = (weighted[index] ?? 0) * 1000;
-    return [{ term, bound: boundOfTerm(index), atPeakMs: between(seconds * 1000, [seconds * 1000, seconds * 1000], { ...facts, unit: "ms", basis: "published" }), predictedMs: between(value, [value, value], { ...facts, unit: "ms" }) }];
-  });
-  return [
-    ...list(samples.outputToken, weightedTerms(calibration.token, samples.outputToken), "output token: "),
-    ...list(samples.firstToken, weightedTerms(calibration.firstToken, samples.firstToken), "first token: "),
-  ];
+/** Every term and what bounds each phase. The terms add up to the prediction: what the trees correct is spread over them by their share. */
+function explainedBy(samples: Samples, seconds: Readonly<Record<Measure, number>>, facts: Pick<Quantity, "basis" | "source" | "date">): Pick<Prediction, "bound" | "firstTokenBound" | "terms"> {
+  const list = (sample: Sample, weighted: readonly number[], whole: number): ExplainedTerm[] => {
+    const factor = whole / weighted.reduce((total, part) => total + part, 0);
+    return sample.terms.flatMap((atPeak, index) => {
+      if (atPeak === 0) return [];
+      const value = (weighted[index] ?? 0) * factor * 1000;
+      return [{ term: phaseTerms[index] ?? waits[index - phaseTerms.length] ?? "queue", bound: boundOfTerm(index), atPeakMs: between(atPeak * 1000, [atPeak * 1000, atPeak * 1000], { ...facts, unit: "ms", basis: "published" }), predictedMs: between(value, [value, value], { ...facts, unit: "ms" }) }];
+    });
+  };
+  const { tpot, ttft, throughput } = learnt.calibration;
+  const weigh = (member: Member | undefined, sample: Sample): readonly number[] => (member === undefined ? [] : weightedTerms(member.coefficients, sample));
+  const token = weigh(tpot[0], samples.outputToken);
+  const first = weigh(ttft[0], samples.firstToken);
+  return {
+    bound: boundOf(weigh(throughput[0], samples.requestToken)), firstTokenBound: boundOf(first),
+    terms: [
+      ...list(samples.outputToken, token, seconds.tpot).map((one) => ({ ...one, term: `output token: ${one.term}` })),
+      ...list(samples.firstToken, first, seconds.ttft).map((one) => ({ ...one, term: `first token: ${one.term}` })),
+    ],
+  };
 }
+
+const waits = ["wait.sameStep", "wait.allPrompts", "wait.arrivals", "wait.memory"];

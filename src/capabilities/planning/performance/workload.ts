@@ -15,6 +15,8 @@ export interface Workload {
   readonly engine: string;
   /** Year of the engine's version, such as 2025; engines grow faster. */
   readonly year: number;
+  /** Month of the engine's version from 1 to 12; absent: the middle of the year. */
+  readonly month?: number;
   /** Mean tokens of a prompt and of an output. */
   readonly promptTokens: number;
   readonly outputTokens: number;
@@ -26,4 +28,6 @@ export interface Workload {
   readonly mode: "online" | "offline";
   /** Which time to first token is meant. */
   readonly statistic: "mean" | "median";
+  /** How requests come: `ragged`: their lengths differ by a fifth, so that they spread out; `reference`: alike, so that they stay in step; absent: unknown. */
+  readonly harness?: "ragged" | "reference";
 }

@@ -21,6 +21,7 @@ export interface Unreadable {
 
 const promptTokensAssumed = 512;
 const outputTokensAssumed = 256;
+const yearAssumed = 2025;
 /** InferenceX draws lengths evenly from 80 to 100 % of the nominal ones. */
 const drawnShare = 0.9;
 
@@ -41,10 +42,10 @@ export function readPoint(row: PointRow): Point | Unreadable {
   return {
     workload: {
       model: modelOf(row["model"] ?? ""), accelerator, layout: layoutOf(row), precision: precision ?? "bf16", cachePrecision: precisionOfRow(row["kv_precision"]) ?? "bf16",
-      engine: row["engine"] || "unknown", year: Number(/^\d{4}/.exec(row["date"] ?? "")?.[0] ?? 2025),
+      engine: row["engine"] || "unknown",
       promptTokens: share * (numberOf(row["prompt_tokens"]) ?? assumed("prompt tokens", promptTokensAssumed)), outputTokens: share * (numberOf(row["output_tokens"]) ?? assumed("output tokens", outputTokensAssumed)),
       ...(concurrency === undefined ? {} : { concurrency }), isSpeculative: (row["spec_decoding"] ?? "") !== "", mode: row["mode"] === "online" ? "online" : "offline",
-      statistic: row["ttft_stat"] === "median" ? "median" : "mean",
+      statistic: row["ttft_stat"] === "median" ? "median" : "mean", ...dateOf(row), ...harnessOf(row),
     },
     assumptions,
   };
@@ -71,6 +72,16 @@ export function layoutOf(row: PointRow): Layout {
 
 function withExperts(layout: Layout): Layout {
   return { ...layout, expert: Math.min(layout.expert, layout.tensor * layout.data) };
+}
+
+function dateOf(row: PointRow): { readonly year: number; readonly month?: number } {
+  const [, year, month] = /^(\d{4})(?:-(\d\d))?/.exec(row["date"] ?? "") ?? [];
+  return { year: Number(year ?? yearAssumed), ...(month === undefined ? {} : { month: Number(month) }) };
+}
+
+function harnessOf(row: PointRow): Pick<Workload, "harness"> {
+  if (/80-100 %/.test(row["notes"] ?? "")) return { harness: "ragged" };
+  return row["source"] === "aiconfigurator-silicon" ? { harness: "reference" } : {};
 }
 
 function numberOf(cell: string | undefined): number | undefined {

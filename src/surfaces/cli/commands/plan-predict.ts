@@ -1,14 +1,14 @@
 // `plinth plan predict`: a table of serving results in, the same table with predictions out.
-import { readFile, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import { gunzipSync } from "node:zlib";
 import { fail } from "#core/errors";
-import { readCsv, writeCsv } from "#core/text/csv";
+import { writeCsv } from "#core/text/csv";
 import type { QuantityView } from "#contract/planning";
 import type { Command, Invocation } from "../command.ts";
+import { calibrationOf, calibrationOption } from "./plan-calibrate.ts";
+import { readTable } from "./plan-input.ts";
 
 const rowsAtOnce = 1000;
-const fileBytesMax = 200_000_000;
 const measuredRowsMax = 2000;
 
 const columns: readonly (readonly [string, string])[] = [
@@ -27,6 +27,7 @@ export const planPredictCommand: Command = {
     { name: "points", property: "points", kind: "text", placeholder: "FILE", description: "Table to read, .csv or .csv.gz.", isRequired: true },
     { name: "out", property: "out", kind: "text", placeholder: "FILE", description: "Table to write.", isRequired: true },
     { name: "measured", property: "measured", kind: "text", placeholder: "FILE", description: "Rows of the same columns, measured: they correct their like." },
+    calibrationOption,
   ],
   examples: [
     { title: "A table", line: "plinth plan predict --points points.csv --out predicted.csv" },
@@ -35,9 +36,9 @@ export const planPredictCommand: Command = {
   ],
   run: async (invocation) => {
     const { values, printer, host } = invocation;
-    const rows = await readTable(resolve(host.cwd, values.text("points") ?? ""));
+    const rows = await readTable(host, values.text("points") ?? "");
     const measuredPath = values.text("measured");
-    const measured = measuredPath === undefined ? [] : await readTable(resolve(host.cwd, measuredPath));
+    const measured = measuredPath === undefined ? [] : await readTable(host, measuredPath);
     if (measured.length > measuredRowsMax) throw fail("plan.input_invalid", { field: "--measured", value: `${measured.length} rows`, problem: `at most ${measuredRowsMax} are taken`, nearest: `${measuredRowsMax} rows` });
     const { predicted, problems } = await predictAll(invocation, rows, measured);
     const names = Object.keys(rows[0] ?? {});
@@ -53,12 +54,13 @@ export const planPredictCommand: Command = {
 };
 
 async function predictAll(invocation: Invocation, rows: readonly Row[], measured: readonly Row[]): Promise<{ readonly predicted: readonly Row[]; readonly problems: ReadonlyMap<string, number> }> {
+  const given = await calibrationOf(invocation);
   const connection = await invocation.connect({ isTemporary: true });
   const predicted: Row[] = [];
   const problems = new Map<string, number>();
   for (let start = 0; start < rows.length; start += rowsAtOnce) {
     const batch = rows.slice(start, start + rowsAtOnce);
-    const { predictions } = await connection.call("plan.predict", { rows: batch, ...(measured.length > 0 ? { measured: [...measured] } : {}) });
+    const { predictions } = await connection.call("plan.predict", { rows: batch, ...given, ...(measured.length > 0 ? { measured: [...measured] } : {}) });
     batch.forEach((row, index) => {
       const one = predictions[index] as Readonly<Record<string, unknown>>;
       if (typeof one["problem"] === "string") problems.set(one["problem"], (problems.get(one["problem"]) ?? 0) + 1);
@@ -80,16 +82,4 @@ function cellsOf(prediction: Readonly<Record<string, unknown>>): Row {
 
 function shown(value: number): string {
   return String(Number(value.toPrecision(6)));
-}
-
-async function readTable(path: string): Promise<readonly Row[]> {
-  const bytes = await readFile(path).catch((cause: unknown) => {
-    throw fail("source.not_found", { path }, cause);
-  });
-  const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  try {
-    return readCsv((isPacked ? gunzipSync(bytes, { maxOutputLength: fileBytesMax }) : bytes).toString("utf8"));
-  } catch (cause) {
-    throw fail("parse.damaged", { name: path, problem: "it cannot be unpacked" }, cause);
-  }
 }
