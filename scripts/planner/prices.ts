@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { accelerators } from "#capabilities/planning/hardware/accelerator";
+import { plainName } from "#capabilities/planning/cost/prices";
 import { modelIds } from "#capabilities/planning/architecture/models";
 import { readCsv } from "#core/text/csv";
 
@@ -38,7 +39,6 @@ const hours = gathered(readCsv(readFileSync(join(folder, "gpu_prices.csv"), "utf
   return [[`${row["accelerator"]}|${term}`, { provider: row["provider"] ?? "", usd, date: row["date"] ?? "" }] as const];
 })).map(([key, offers]) => ({ accelerator: key.split("|")[0] ?? "", term: key.split("|")[1] ?? "", ...rowOf(offers) }));
 
-const plainName = (id: string): string => (id.split("/").at(-1) ?? "").toLowerCase().replace(/^meta-/, "").replace(/-(instruct|hf|it|chat).*$/, "").replace(/[^a-z\d]/g, "");
 const known = new Map(modelIds.map((id) => [plainName(id), id]));
 const tokens = readCsv(readFileSync(join(folder, "api_token_prices.csv"), "utf8")).flatMap((row) => {
   const model = known.get(plainName(row["model_key"] ?? ""));

@@ -18,6 +18,17 @@ const none: PartCounts = { embedding: 0, head: 0, attention: 0, linear: 0, dense
 
 /** Counts the parameters of `model`. */
 export function countParameters(model: Architecture): ParameterCounts {
+  const known = counted.get(model);
+  if (known !== undefined) return known;
+  const counts = count(model);
+  counted.set(model, counts);
+  return counts;
+}
+
+/** Architectures never change, so that their counts are kept as long as they are. */
+const counted = new WeakMap<Architecture, ParameterCounts>();
+
+function count(model: Architecture): ParameterCounts {
   const layers = model.layers.map((group) => scaled(layerParameters(group, model.hiddenSize), group.count));
   const outside: PartCounts = {
     ...none,

@@ -27,6 +27,12 @@ export function featuresOf(workload: Workload, running: number): readonly number
   return featureNames.map((name) => values[name]);
 }
 
+/** `features` for another number of requests in flight; nothing else depends on it. */
+export function withConcurrency(features: readonly number[], workload: Workload, running: number): readonly number[] {
+  const changed: Some = loadFeatures(workload, running);
+  return featureNames.map((name, place) => changed[name] ?? (features[place] as number));
+}
+
 type Some = Partial<Record<FeatureName, number>>;
 
 function loadFeatures(workload: Workload, running: number) {

@@ -28,9 +28,14 @@ export interface TokenPrice {
   readonly output: Quantity;
 }
 
+/** A model's name without owner, tuning and signs: what price lists and owners write alike. */
+export function plainName(id: string): string {
+  return (id.split("/").at(-1) ?? "").toLowerCase().replace(/^meta-/, "").replace(/-(instruct|hf|it|chat).*$/, "").replace(/[^a-z\d]/g, "");
+}
+
 /** Prices of hosted offers of `model` or of one of equal shapes; absent where none is listed. */
 export function tokenPriceOf(model: Architecture): TokenPrice | undefined {
-  const row = table.tokens.find((one) => one.model === model.id) ?? table.tokens.find((one) => architectureKey(modelOf(one.model)) === architectureKey(model));
+  const row = table.tokens.find((one) => one.model === model.id) ?? table.tokens.find((one) => plainName(one.model) === plainName(model.id)) ?? table.tokens.find((one) => architectureKey(modelOf(one.model)) === architectureKey(model));
   if (row === undefined) return undefined;
   const facts = { unit: "USD/million tokens", basis: "published" as const, source: row.source, date: row.date };
   return { input: { ...row.input, ...facts }, output: { ...row.output, ...facts } };

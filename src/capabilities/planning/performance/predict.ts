@@ -1,7 +1,7 @@
 // Predicts a workload: throughput, time to first token, time per output token, each with its band and what bounds it.
 import { architectureKey } from "../calibration/architecture-key.ts";
 import { logPredicted } from "../calibration/calibrate.ts";
-import { featuresOf, type Measure } from "../calibration/features.ts";
+import { featuresOf, withConcurrency, type Measure } from "../calibration/features.ts";
 import { bandOf, learnt, type Unseen } from "../calibration/learnt.ts";
 import { weightedTerms, type Member, type Sample } from "../calibration/model.ts";
 import { samplesOf, type Samples } from "../calibration/samples.ts";
@@ -66,7 +66,7 @@ export function predict(workload: Workload, { corrections = {}, assumed = 0 }: K
   const secondsFor = (measure: Measure): number => Math.exp(logPredicted(learnt.calibration, { samples, features }, measure) + (corrections[measure] ?? 0));
   const seconds = { throughput: secondsFor("throughput"), tpot: secondsFor("tpot"), ttft: secondsFor("ttft") };
   const facts = { basis, source: learnt.source, date: learnt.date };
-  const rate = bestRate(workload, (running * replicas) / seconds.throughput, corrections.throughput ?? 0);
+  const rate = bestRate(workload, features, { rate: (running * replicas) / seconds.throughput, correction: corrections.throughput ?? 0 });
   const band = (measure: Measure): { readonly low: number; readonly high: number } => {
     const { low, high } = bandOf(learnt.spreads[measure], features, unseenOf(workload));
     const factor = (corrections[measure] === undefined ? 1 : correctedNarrowing) * (1 + assumedWidening * assumed) * (learnt.engines.includes(workload.engine) ? 1 : unvalidatedWidening);
@@ -93,14 +93,14 @@ export function predict(workload: Workload, { corrections = {}, assumed = 0 }: K
 }
 
 /** The most that this or half as many requests in flight, or half of these, reach: more requests never give less. */
-function bestRate(workload: Workload, rate: number, correction: number): number {
+function bestRate(workload: Workload, features: readonly number[], { rate, correction }: { readonly rate: number; readonly correction: number }): number {
   let best = rate;
   const { data } = workload.layout;
   for (let concurrency = (workload.concurrency ?? data) / 2; concurrency >= data; concurrency /= 2) {
     const fewer = { ...workload, concurrency };
     const samples = samplesOf(fewer);
     const { running, replicas } = samples.phases;
-    best = Math.max(best, (running * replicas) / Math.exp(logPredicted(learnt.calibration, { samples, features: featuresOf(fewer, running) }, "throughput") + correction));
+    best = Math.max(best, (running * replicas) / Math.exp(logPredicted(learnt.calibration, { samples, features: withConcurrency(features, fewer, running) }, "throughput") + correction));
   }
   return best;
 }

@@ -1,5 +1,6 @@
 // Every way to serve a model that the search looks at: accelerator, precision, layout; and what one copy of it reaches under an objective.
 import type { Architecture } from "../architecture/architecture.ts";
+import { featuresOf } from "../calibration/features.ts";
 import type { Accelerator } from "../hardware/accelerator.ts";
 import { planMemory } from "../memory/fit.ts";
 import { acceleratorsOf, type Layout } from "../memory/layout.ts";
@@ -29,6 +30,7 @@ export interface Candidate {
 /** Tokens are slower than their mean by this factor once in a hundred requests: estimated, no source publishes it. */
 export const tokenTail = 1.3;
 const concurrencyMax = 256;
+const concurrencyStep = 4;
 const degrees = [1, 2, 4, 8] as const;
 
 /** Layouts of one machine that divide the model, and two machines in a pipeline where one holds too little. */
@@ -64,10 +66,11 @@ export function candidateOf(base: Pick<Workload, "model" | "accelerator" | "prec
   const { promptTokens, outputTokens } = load;
   const workload: Workload = { ...base, cachePrecision: "bf16", engine: ask.engine, year: ask.year, promptTokens, outputTokens, isSpeculative: false, mode: "online", statistic: "mean" };
   if (planMemory({ ...base, cachePrecision: "bf16", promptTokens, outputTokens, concurrency: base.layout.data }).fits === "no") return undefined;
+  const features = featuresOf(workload, 1);
   let best: Candidate | undefined;
-  for (let concurrency = base.layout.data; concurrency <= concurrencyMax * base.layout.data; concurrency *= 2) {
+  for (let concurrency = base.layout.data; concurrency <= concurrencyMax * base.layout.data; concurrency *= concurrencyStep) {
     const tried: Workload = { ...workload, concurrency };
-    const speed = speedOf(tried, ask.correctionsOf?.(tried));
+    const speed = speedOf(tried, { corrections: ask.correctionsOf?.(tried), features });
     // More in flight than the memory holds only wait.
     if (speed.running < concurrency && best !== undefined) break;
     const perOutputTokenP99Ms = speed.perOutputTokenSeconds * 1000 * tokenTail;
