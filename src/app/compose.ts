@@ -19,6 +19,7 @@ import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
+import { keepRows } from "#engines/row-cache/row-store";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
 import { OperationDispatcher, serveContract, type Capabilities } from "#operations/index";
@@ -103,7 +104,7 @@ async function openEngines(config: Config, log: Log, opened: (() => Promise<void
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log });
   opened.push(() => parser.close());
-  return { stores, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
+  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
 }
 
 interface Joined {

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import { openStoresInThread, type Stores } from "#app/threads/stores";
 import { rowStoreSuite } from "#conformance/row-store";
 import { createMemoryRowStore } from "#engines/memory/row-store";
+import { keepRows } from "#engines/row-cache/row-store";
 import { openSqlite } from "#engines/sqlite/open";
 import { systemClock } from "#engines/system/clock";
 import type { RowStore } from "#ports/row-store";
@@ -16,3 +17,4 @@ const rows: Omit<Opening<Stores, RowStore>, "open"> = { port: (stores) => stores
 rowStoreSuite(kit, { name: "memory", open: async () => ({ port: createMemoryRowStore() }), oracle: createMemoryRowStore });
 rowStoreSuite(kit, { name: "sqlite", oracle: createMemoryRowStore, open: () => inFolder({ ...rows, open: (folder) => openSqlite({ path: join(folder, "rows.db"), clock: systemClock }) }) });
 rowStoreSuite(kit, { name: "sqlite in a thread", oracle: createMemoryRowStore, open: () => inFolder({ ...rows, open: (folder) => openStoresInThread({ path: join(folder, "rows.db") }) }) });
+rowStoreSuite(kit, { name: "memory behind kept rows", open: async () => ({ port: keepRows(createMemoryRowStore()) }), oracle: createMemoryRowStore });
