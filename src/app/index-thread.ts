@@ -4,12 +4,12 @@ import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { openSegments } from "#engines/segments/search-index";
 import { systemClock } from "#engines/system/clock";
 import { refusePort, servePort } from "./threads/host.ts";
-import type { IndexThreadData } from "./threads/index-engine.ts";
+import { packingIndex, type IndexThreadData } from "./threads/index-engine.ts";
 
 if (parentPort) {
   try {
     const { directory } = workerData as IndexThreadData;
-    servePort(parentPort, { index: openSegments({ directory, analyser: createAnalyser(), clock: systemClock }) });
+    servePort(parentPort, { index: packingIndex(openSegments({ directory, analyser: createAnalyser(), clock: systemClock })) });
   } catch (error) {
     refusePort(parentPort, error);
   }

@@ -1,7 +1,8 @@
 // The keyword index in a thread of its own: scoring and merging must not hold up the main thread.
 import { Worker } from "node:worker_threads";
-import type { SearchIndex } from "#ports/search-index";
+import type { IndexHit, IndexResult, SearchIndex } from "#ports/search-index";
 import { entryUrl } from "../entries.ts";
+import { packParts, unpackParts, type PackedParts } from "./packed-parts.ts";
 import { connectPort, endThread, whenReady, type FaultListener } from "./remote.ts";
 
 /** What the thread is told. */
@@ -9,12 +10,28 @@ export interface IndexThreadData {
   readonly directory: string;
 }
 
+/** The index as the thread serves it: the explanations of hits come packed. */
+export type PackingIndex = Omit<SearchIndex, "search"> & { search(...asked: Parameters<SearchIndex["search"]>): Promise<Omit<IndexResult, "hits"> & { readonly hits: PackedParts<IndexHit> }> };
+
+/** What the thread serves for `index`. */
+export function packingIndex(index: SearchIndex): PackingIndex {
+  const search: PackingIndex["search"] = async (scope, query) => {
+    const { hits, ...result } = await index.search(scope, query);
+    return { ...result, hits: packParts(hits) };
+  };
+  return Object.create(index, { search: { value: search } }) as PackingIndex;
+}
+
 /** Opens the index in `directory` in a new thread; `close` flushes, closes and ends the thread. Idempotent. */
 export async function openIndexInThread(options: IndexThreadData & { readonly onFault?: FaultListener }): Promise<SearchIndex> {
   const worker = new Worker(entryUrl("index-thread"), { name: "plinth-index", workerData: { directory: options.directory } satisfies IndexThreadData });
   await whenReady(worker);
-  const index = connectPort<SearchIndex>(worker, "index", options.onFault);
+  const index = connectPort<PackingIndex>(worker, "index", options.onFault);
   let closing: Promise<void> | undefined;
   const close = (): Promise<void> => (closing ??= index.close().finally(() => endThread(worker)));
-  return Object.create(index, { close: { value: close } }) as SearchIndex;
+  const search: SearchIndex["search"] = async (scope, query) => {
+    const { hits, ...result } = await index.search(scope, query);
+    return { ...result, hits: unpackParts(hits) };
+  };
+  return Object.create(index, { close: { value: close }, search: { value: search } }) as SearchIndex;
 }

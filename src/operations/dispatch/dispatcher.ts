@@ -25,6 +25,9 @@ export interface DispatcherPorts {
   readonly rows: RowStore;
 }
 
+/** Why a deadline's timer is called off: one reason for all, since `abort()` makes an error with its stack each time. */
+const isAnswered = "answered";
+
 /** The door over a set of operations; `add` puts in another one at run time. */
 export class OperationDispatcher implements Dispatcher {
   readonly operations = new Map<string, Operation>();
@@ -95,7 +98,7 @@ export class OperationDispatcher implements Dispatcher {
         act({ ...context, signal: work.signal }).then(resolve, reject);
       });
     } finally {
-      answered.abort();
+      answered.abort(isAnswered);
       context.signal.removeEventListener("abort", leave);
     }
   }
