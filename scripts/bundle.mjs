@@ -5,8 +5,16 @@ import { fileURLToPath } from "node:url";
 /** The project's root folder. */
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Packages of hundreds of modules, without dependencies: joined, a process starts in two thirds of the time (0.95 against 1.45 s of processor time). */
-const joined = /^(typebox|kysely|@noble)(\/|$)/;
+/** Packages of many modules: joined with what they import, since each file costs a look-up, a reading and a compilation. A start takes 1.4 s of processor time instead of 3.4 s. */
+const joined = /^(typebox|kysely|@noble|@orama|fastify|prom-client)(\/|$)/;
+/** What a joined package imports and is left alone: it finds its own files beside itself. */
+const apart = /^pino(\/|$)/;
+
+/** Whether an import stays one: a package that is not joined, by itself or with the package that imports it. */
+function isExternal(id, importer) {
+  if (/^[./#]/.test(id) || joined.test(id)) return false;
+  return apart.test(id) || importer?.includes("/node_modules/") !== true;
+}
 
 /** Bundles `input` (name -> file) into `dir`; chunks shared by entries are written once. */
 export async function bundle(input, dir) {
@@ -14,7 +22,7 @@ export async function bundle(input, dir) {
     input,
     cwd: root,
     platform: "node",
-    external: (id) => !id.startsWith(".") && !id.startsWith("/") && !id.startsWith("#") && !joined.test(id),
+    external: isExternal,
     resolve: { extensions: [".ts", ".js"] },
     logLevel: "warn",
   });

@@ -96,7 +96,7 @@ export async function openHouse(changes: Partial<IngestPorts> = {}, embedder?: E
   const parser = counting(createProcessParser({ entry: entryUrl("parser-process"), processes: 1, clock, formats }));
   const shared = { rows, jobs, events, clock, random: systemRandom, log: quietLog, metrics: quietMetrics };
   const indexer = createIndexer({ ...shared, index, vectorPrecision: "float16", ...(embedder ? { embedder } : {}) });
-  const ports: IngestPorts = { ...shared, blobs: createMemoryBlobStore(), parser, source: createFolderSource({ clock }), languageDetector: await createLanguageDetector(), analyser, limits: testLimits, index: indexer, ...changes };
+  const ports: IngestPorts = { ...shared, blobs: createMemoryBlobStore(), parser, source: createFolderSource({ clock }), languageDetector: createLanguageDetector, analyser, limits: testLimits, index: indexer, ...changes };
   const ingest = createIngest(ports);
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }], log: [{ type: "collection.created", collection: scope.collection }] });
   await indexer.start([scope.workspace]);

@@ -73,7 +73,7 @@ export async function openRealHouse(directory: string, decoration: Decoration = 
   const indexer = createIndexer({ rows, index, jobs, events, clock, random, log, metrics });
   await indexer.start([scope.workspace]);
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
-  const ingest = createIngest({ rows, blobs, jobs, parser: counted, source: createFolderSource({ clock }), languageDetector: await createLanguageDetector(), analyser: createAnalyser(), clock, random, log, metrics, events, index: indexer, limits });
+  const ingest = createIngest({ rows, blobs, jobs, parser: counted, source: createFolderSource({ clock }), languageDetector: createLanguageDetector, analyser: createAnalyser(), clock, random, log, metrics, events, index: indexer, limits });
   const runner = createJobRunner({ jobs, events, clock, log }, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   return {
     rows, ingest, indexer, jobs,

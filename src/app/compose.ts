@@ -93,14 +93,19 @@ interface Engines {
   readonly embedder?: Embedder;
 }
 
-/** Opens one engine after the other; each leaves in `opened` how it is closed again. */
+/** Opens the engines, those in threads at once; each leaves in `opened` how it is closed again. */
 async function openEngines(config: Config, log: Log, opened: (() => Promise<void> | void)[]): Promise<Engines> {
   const { directory } = config.data;
   const onFault = (thrown: unknown): void => log.error("thread.failed", thrown);
-  const stores = await openStoresInThread({ path: join(directory, "plinth.db"), onFault });
-  opened.push(() => stores.close());
-  const index = await openIndexInThread({ directory: join(directory, "index") });
-  opened.push(() => index.close());
+  const opening = async <Engine extends { close(): Promise<void> }>(opens: Promise<Engine>): Promise<Engine> => {
+    const engine = await opens;
+    opened.push(() => engine.close());
+    return engine;
+  };
+  const threads = [opening(openStoresInThread({ path: join(directory, "plinth.db"), onFault })), opening(openIndexInThread({ directory: join(directory, "index") }))] as const;
+  // What one of them cannot open ends the start when the other is open too, and can be closed.
+  await Promise.allSettled(threads);
+  const [stores, index] = await Promise.all(threads);
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log });
   opened.push(() => parser.close());
@@ -129,7 +134,8 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
   await ensureCollection(rows);
   const indexer = createIndexer({ ...common, index });
   await indexer.start([workspace]);
-  const ingest = createIngest({ ...common, parser, source: createFolderSource({ clock: systemClock }), languageDetector: await createLanguageDetector(), analyser, index: indexer, limits: config.ingest });
+  let detector: ReturnType<typeof createLanguageDetector> | undefined;
+  const ingest = createIngest({ ...common, parser, source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
   const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   const place = { url: "" };

@@ -36,7 +36,8 @@ export interface IngestPorts {
   readonly jobs: JobQueue;
   readonly parser: Parser;
   readonly source: Source;
-  readonly languageDetector: LanguageDetector;
+  /** Loaded when it is first asked for. */
+  readonly languageDetector: () => Promise<LanguageDetector>;
   readonly analyser: WordCounter;
   readonly clock: Clock;
   readonly random: Random;

@@ -49,9 +49,10 @@ async function draftOf(ports: IngestPorts, given: TextDocument, { document, prev
     elements.push(element);
     await turns();
   }
+  const detector = await ports.languageDetector();
   const content: Content = {
     version: versionId(putMediaType, contentHash), contentHash, mediaType: putMediaType, parser: putParser, title: null, elements,
-    language: ports.languageDetector.detect(sample(elements)), sizeBytes: 0, ledger: [{ unit: "file", index: 0, outcome: elements.length > 0 ? "read" : "skipped", parser: putParser }],
+    language: detector.detect(sample(elements)), sizeBytes: 0, ledger: [{ unit: "file", index: 0, outcome: elements.length > 0 ? "read" : "skipped", parser: putParser }],
   };
   const now = ports.clock.now();
   const isSame = previous?.contentHash === contentHash;
