@@ -15,11 +15,26 @@ export interface PageFacts {
   language: string;
   /** Deepest nesting of tags. */
   depth: number;
+  /** Whether the page says which part of it is its content. */
+  hasMain: boolean;
+  /** Elements that lead elsewhere or frame the content, by their numbers: `from` to `to` (exclusive). */
+  readonly frames: readonly Frame[];
 }
+
+/** Consecutive elements of a navigation (`nav`), or of a header, footer or aside outside the content (`side`). */
+export interface Frame {
+  readonly kind: "nav" | "side";
+  readonly from: number;
+  readonly to: number;
+}
+
+const sideTags = new Set(["header", "footer", "aside"]);
+const sideRoles = new Set(["banner", "contentinfo", "complementary"]);
 
 /** Receives tags and text from the parser and keeps the elements they make until they are taken. */
 export class HtmlExtractor {
-  readonly facts: PageFacts = { title: "", language: "", depth: 0 };
+  readonly #frames: Frame[] = [];
+  readonly facts: PageFacts = { title: "", language: "", depth: 0, hasMain: false, frames: this.#frames };
   #elements: ParsedElement[] = [];
   readonly #tables: HtmlTable[] = [];
   #text = "";
@@ -30,11 +45,18 @@ export class HtmlExtractor {
   #isCaption = false;
   readonly #open = { heading: 0, items: 0, quotes: 0, pre: 0, captions: 0 };
   #codeLanguage = "";
+  /** Elements that were taken. */
+  #taken = 0;
+  /** The frame that is open, with the depth at which it began. */
+  #frame: { readonly kind: Frame["kind"]; readonly from: number; readonly depth: number } | undefined;
+  /** Depth at which the content began; 0 outside. */
+  #mainFrom = 0;
 
   /** Elements since the last call. */
   take(): readonly ParsedElement[] {
     const taken = this.#elements;
     this.#elements = [];
+    this.#taken += taken.length;
     return taken;
   }
 
@@ -49,14 +71,18 @@ export class HtmlExtractor {
       if (name !== "html" && name !== "body") this.#silentFrom = this.#depth;
       return;
     }
-    if (blockTags.has(name)) this.#openBlock(name, attributes);
-    else this.#openInline(name, attributes);
+    if (blockTags.has(name)) {
+      this.#openBlock(name, attributes);
+      this.#openRegion(name, attributes);
+    } else this.#openInline(name, attributes);
   }
 
   closeTag(name: string): void {
     if (name === "title") this.#isTitle = false;
     if (this.#silentFrom === this.#depth) this.#silentFrom = 0;
     else if (this.#silentFrom === 0 && blockTags.has(name)) this.#closeBlock(name);
+    if (this.#mainFrom === this.#depth) this.#mainFrom = 0;
+    if (this.#frame?.depth === this.#depth) this.#closeFrame();
     this.#depth--;
   }
 
@@ -69,6 +95,26 @@ export class HtmlExtractor {
   end(): void {
     while (this.#tables.length > 0) this.#closeTable();
     this.#flush();
+    this.#closeFrame();
+  }
+
+  #openRegion(name: string, attributes: Attributes): void {
+    const role = (attributes["role"] ?? "").toLowerCase();
+    if ((name === "main" || role === "main") && this.#mainFrom === 0) {
+      this.#mainFrom = this.#depth;
+      this.facts.hasMain = true;
+    }
+    const kind = name === "nav" || role === "navigation" ? "nav" : (sideTags.has(name) || sideRoles.has(role)) && this.#mainFrom === 0 ? "side" : undefined;
+    // What stands in a cell belongs to its table, and a frame in a frame to the outer one.
+    if (kind !== undefined && this.#frame === undefined && this.#tables.length === 0) this.#frame = { kind, from: this.#taken + this.#elements.length, depth: this.#depth };
+  }
+
+  #closeFrame(): void {
+    if (this.#frame === undefined) return;
+    const { kind, from } = this.#frame;
+    this.#frame = undefined;
+    const to = this.#taken + this.#elements.length;
+    if (to > from) this.#frames.push({ kind, from, to });
   }
 
   #append(text: string): void {

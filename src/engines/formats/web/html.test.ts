@@ -29,6 +29,15 @@ describe("html", () => {
     expect((await read("<table><caption>Prices <table><tr><td>a</td></tr></table></table>")).texts.join(" ")).toContain("Prices");
   });
 
+  it("leaves out navigation, and what frames the content where the page names it", async () => {
+    const page = (content: string) => `<body><header>Shop</header><nav><ul><li>Pumps</li><li>Seals</li></ul></nav>${content}<aside>Offers</aside><footer>Imprint</footer></body>`;
+    expect((await read(page("<main><header>About pumps</header><p>They pump.</p><nav>Up</nav><aside>A hint.</aside></main>"))).texts).toEqual(["About pumps", "They pump.", "A hint."]);
+    expect((await read(page("<div role=main><p>They pump.</p></div>"))).texts).toEqual(["They pump."]);
+    expect((await read(page("<p>They pump.</p>"))).texts).toEqual(["Shop", "They pump.", "Offers", "Imprint"]);
+    expect((await read("<body><nav><a>Pumps</a><p>Seals</p></nav></body>")).texts).toEqual(["Pumps", "Seals"]);
+    expect((await read("<p>Before</p><div role=navigation>Links<p>After, never closed")).texts).toEqual(["Before"]);
+  });
+
   it("reads nesting of any depth", async () => {
     expect((await read(`${"<div>".repeat(50_000)}deep text`)).texts).toEqual(["deep text"]);
     expect((await read(`${"<table><tr><td>".repeat(5000)}deep text`)).texts).toEqual(["deep text"]);

@@ -1,4 +1,4 @@
-// HTML: the main content where a page is an article, else all its visible text.
+// HTML: the main content where a page is an article, else its visible text without navigation.
 import type { ParsedElement } from "#core/documents/document";
 import type { Format, FormatOutput } from "#ports/reading/format";
 import { decodeHtml } from "./charset.ts";
@@ -15,7 +15,7 @@ const blockCharacters = 1 << 16;
 /** `text/html`. */
 export const format: Format = {
   name: "html",
-  version: 1,
+  version: 2,
   mediaType: "text/html",
   extensions: [".html", ".htm", ".xhtml", ".shtml", ".xht"],
   detect(head, name) {
@@ -64,12 +64,19 @@ async function extract(html: string, output: FormatOutput): Promise<void> {
 
 async function elementsOf(html: string): Promise<Page> {
   const elements: ParsedElement[] = [];
-  let facts: PageFacts = { title: "", language: "", depth: 0 };
+  let facts: PageFacts = { title: "", language: "", depth: 0, hasMain: false, frames: [] };
   for await (const page of pieces(html)) {
     for (const element of page.elements) elements.push(element);
     facts = page.facts;
   }
-  return { elements, facts };
+  return { elements: withoutFrames(elements, facts), facts };
+}
+
+/** Elements without navigation, and without header, footer and aside where the page names its content; all of them when nothing else is there. */
+function withoutFrames(elements: readonly ParsedElement[], { hasMain, frames }: PageFacts): readonly ParsedElement[] {
+  const left = frames.filter(({ kind }) => kind === "nav" || hasMain);
+  const kept = elements.filter((_element, number) => !left.some(({ from, to }) => number >= from && number < to));
+  return kept.length > 0 ? kept : elements;
 }
 
 async function* pieces(html: string): AsyncGenerator<Page> {
