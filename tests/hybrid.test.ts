@@ -57,12 +57,12 @@ describe("a hybrid search", () => {
     const byWords = new Map((await house.index.search(scope, { text: query, readable: { all: true }, limit: 100, offset: 0, explain: false })).hits.map((hit, i) => [hit.document, { ...hit, rank: i + 1 }]));
     const similarities = new Map(await Promise.all(hits.map(async (hit) => [hit.document, dotProduct(await vectorOf(hit.document, 0), vectors)] as const)));
     const best = Math.max(...[...byWords.values()].map(({ score }) => score));
-    const [low, high] = [Math.min(...similarities.values()), Math.max(...similarities.values())];
+    const nearest = Math.max(...similarities.values());
     expect(hits).toHaveLength(Object.keys(files).length);
     for (const hit of hits) {
       const similarity = similarities.get(hit.document) ?? NaN;
       const words = byWords.get(hit.document);
-      const expected = { keyword: (1 - defaultRules.denseWeight) * ((words?.score ?? 0) / best), dense: defaultRules.denseWeight * ((similarity - low) / (high - low)) };
+      const expected = { keyword: (1 - defaultRules.denseWeight) * ((words?.score ?? 0) / best), dense: defaultRules.denseWeight * Math.max(0, similarity / nearest) };
       for (const arm of hit.explanation ?? []) {
         expect(arm.rawScore).toBeCloseTo(arm.arm === "dense" ? similarity : (words?.score ?? 0), 12);
         expect(arm.contribution).toBeCloseTo(expected[arm.arm], 12);

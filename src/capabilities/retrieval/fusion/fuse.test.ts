@@ -16,8 +16,8 @@ const sample = [candidate("a", [8, 1], [0.2, 3]), candidate("b", [4, 2], [0.6, 1
 describe("fusion", () => {
   it("is the weighted mean of scores on the scale of the candidates", () => {
     const hits = fuse({ candidates: sample, isDense: true }, "hybrid", rule({ method: "convex", denseWeight: 0.5 }));
-    // Keyword 0..8, dense .2..6: a = (1 + 0) / 2, b = (.5 + 1) / 2, c = (0 + .5) / 2, d = .25 / 2.
-    expect(hits.map(({ candidate: { document }, score }) => [document, Number(score.toFixed(6))])).toEqual([["b", 0.75], ["a", 0.5], ["c", 0.25], ["d", 0.125]]);
+    // Keyword 0..8, dense 0...6: a = (1 + 1/3) / 2, b = (.5 + 1) / 2, c = (0 + 2/3) / 2, d = .25 / 2.
+    expect(hits.map(({ candidate: { document }, score }) => [document, Number(score.toFixed(6))])).toEqual([["b", 0.75], ["a", 0.666667], ["c", 0.333333], ["d", 0.125]]);
   });
 
   it("by reciprocal ranks counts places alone", () => {

@@ -3,7 +3,7 @@
 // (2009); Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval" (2023), convex combinations.
 import type { Candidate, CandidateResult } from "#core/ranking/candidate";
 import { compareRanked } from "#core/ranking/order";
-import { fusionDepth, type FusionRules, type SearchMode } from "./rules.ts";
+import type { FusionRules, SearchMode } from "./rules.ts";
 
 /** Names of arms. */
 export type ArmName = "keyword" | "dense";
@@ -31,16 +31,14 @@ export interface Scale {
   readonly high: number;
 }
 
-/** Scales of the arms over one query's candidates. A keyword score begins at 0; a similarity at that of the last of the nearest. */
+/** Scales of the arms over one query's candidates: from 0, which means nothing in common, to the best. */
 export function scalesOf(candidates: readonly Candidate[]): Readonly<Record<ArmName, Scale>> {
-  let [top, high, low] = [0, -Infinity, Infinity];
+  let [words, meaning] = [0, 0];
   for (const { keyword, dense } of candidates) {
-    top = Math.max(top, keyword.score);
-    if (dense?.rank == null || dense.rank > fusionDepth) continue;
-    high = Math.max(high, dense.score);
-    low = Math.min(low, dense.score);
+    words = Math.max(words, keyword.score);
+    meaning = Math.max(meaning, dense?.score ?? 0);
   }
-  return { keyword: { low: 0, high: top }, dense: { low, high } };
+  return { keyword: { low: 0, high: words }, dense: { low: 0, high: meaning } };
 }
 
 /** Candidates by their joined score, best first. Equal ones stand in the order of all hits. */
@@ -75,9 +73,9 @@ function armOf(candidate: Candidate, { arm, weight, scale, rules }: ArmRules): F
   return { arm, rank: found.rank, rawScore: found.score, normalisedScore, weight, contribution: weight * normalisedScore };
 }
 
-/** (score - low) / (high - low), cut off at 0 and 1; 1 when there is only one score. */
+/** (score - low) / (high - low), cut off at 0 and 1; 0 where the scale has no length. */
 export function onScale(score: number, { low, high }: Scale): number {
-  if (high <= low) return score >= high ? 1 : 0;
+  if (high <= low) return 0;
   return Math.min(1, Math.max(0, (score - low) / (high - low)));
 }
 
