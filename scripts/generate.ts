@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { commandHelps } from "./generate/commands.ts";
+import { embedderKernel } from "./generate/embedder-kernel.ts";
 import { errorsTable } from "./generate/errors.ts";
 import { metricsTable } from "./generate/metrics.ts";
 import { commandOperations } from "./generate/operations.ts";
@@ -26,6 +27,7 @@ export type Generator = (root: string) => Promise<readonly Generated[]> | readon
 /** Every generator; add yours here. */
 export const generators: readonly Generator[] = [
   settingsTable,
+  embedderKernel,
   errorsTable,
   metricsTable,
   portsTable,

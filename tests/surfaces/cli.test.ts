@@ -101,6 +101,10 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
     list: async function* () {
       for (const path of ["a.md", "sub/b.md", "c.bin"]) yield { path, localPath: join(folder, path), sizeBytes: 4 };
     },
+    trainEmbedder: async (order) => {
+      order.onProgress({ stage: "Training", step: 1, steps: 2, loss: 2.5 });
+      return { version: "mine@sha256:0123456789ab", directory: order.out, pairs: 1200, sources: 2, loss: 1.25, modelBytes: 10 };
+    },
     settings: async () => ({ lines: [{ setting: "server.port", value: 7411, display: "7411", origin: { kind: "default", name: "default" }, description: "Port." }], warnings: [] }),
     diagnose: async () => [{ check: "disk", state: "failed", finding: "1 MB free", remedy: "Free some space." }],
     standing: async () => ({ dataDirectory: "/d", hasData: false }),

@@ -22,6 +22,7 @@ export function createCliApp(env: Environment, cwd: string): CliApp {
     },
     diagnose: async (options) => (await import("./doctor.ts")).diagnose(() => load(options)),
     standing: async (options) => (await import("./reach.ts")).standing((await load(options)).config),
+    trainEmbedder: async (order) => (await import("./train.ts")).trainEmbedder(order),
     example,
     commandName: () => commandName(env, cwd),
     openBrowser: (url) => openBrowser(url, env),

@@ -5,4 +5,7 @@ import type { ErrorEntry } from "./entry.ts";
 export const embeddingErrors = {
   "embedding.too_many_texts": { status: 413, exit: 3, message: "{texts} texts were given at once; {model} takes {limit}.", remedy: "Send them in smaller batches." },
   "embedding.text_too_long": { status: 422, exit: 3, message: "Text {index} has {tokens} tokens; {model} takes {limit}.", remedy: "Cut it into parts; nothing is cut in silence." },
+  "embedding.model_damaged": { status: 500, exit: 3, message: "The model in {path} cannot be used: {problem}.", remedy: "Install Plinth again, or train the model again with `plinth train embedder`." },
+  "embedding.model_unknown": { status: 404, exit: 4, message: "There is no embedding model {model}.", remedy: "GET /v1/models lists them." },
+  "embedding.dimensions_unsupported": { status: 400, exit: 2, message: "{model} gives vectors of {dimensions} dimensions, not of {wanted}.", remedy: "Leave `dimensions` out, or ask for one of: {supported}." },
 } as const satisfies Record<string, ErrorEntry>;

@@ -12,6 +12,7 @@ import { planCatalogueCommand, planExplainCommand, planMemoryCommand } from "./c
 import { planBreakEvenCommand, planRecommendCommand } from "./commands/plan-recommend.ts";
 import { planPredictCommand } from "./commands/plan-predict.ts";
 import { searchCommand } from "./commands/search.ts";
+import { trainEmbedderCommand } from "./commands/train.ts";
 import { upCommand } from "./commands/up.ts";
 import { commandOf, type CommandSource } from "./generated.ts";
 import { connectionTo } from "./connection.ts";
@@ -23,7 +24,7 @@ export function allCommands(sources: readonly CommandSource[]): readonly Command
   const generated = sources.map((source) => (special[source.name] ?? commandOf)(source));
   const commands: Command[] = [
     upCommand((served, invocation) => connectionTo({ url: served.url, key: served.key, place: "own", close: async () => undefined }, invocation.host)),
-    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
+    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, trainEmbedderCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
   ];
   return commands;
 }

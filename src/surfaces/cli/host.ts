@@ -86,6 +86,36 @@ export interface Standing {
   readonly url?: string;
 }
 
+/** A training as the command line asks for it. */
+export interface TrainingOrder {
+  readonly pairs: string;
+  readonly out: string;
+  readonly name: string;
+  readonly without: readonly string[];
+  /** Options by name, those that were given. */
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: TrainingProgressView) => void;
+}
+
+/** Where a training stands; `step` is 0 while texts are read. */
+export interface TrainingProgressView {
+  readonly stage: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly loss: number;
+}
+
+/** What a training left. */
+export interface Trained {
+  readonly version: string;
+  readonly directory: string;
+  readonly pairs: number;
+  readonly sources: number;
+  readonly loss: number;
+  readonly modelBytes: number;
+}
+
 type Settings = Pick<ReachOptions, "settings" | "file">;
 
 /** Everything the command line needs that only the application can do. */
@@ -97,6 +127,8 @@ export interface CliApp {
   settings(options: Settings): Promise<{ readonly lines: readonly SettingLine[]; readonly warnings: readonly string[] }>;
   diagnose(options: Settings): Promise<readonly Finding[]>;
   standing(options: Settings): Promise<Standing>;
+  /** Trains an embedding model and writes it. @throws source.not_found, ingest.bad_line, usage.invalid_option, request.cancelled */
+  trainEmbedder(order: TrainingOrder): Promise<Trained>;
   /** Folder that is read when none is named, with a question that it answers. */
   example(): { readonly folder: string; readonly question: string };
   /** How a reader calls this program from the working folder: `plinth`, `npx plinth`. */

@@ -1,0 +1,52 @@
+// The models that this process serves: the built-in one, under its name and its full version.
+import { join } from "node:path";
+import { fail } from "#core/errors";
+import { openStaticEmbedder } from "#engines/static/embedder";
+import type { Embedder } from "#ports/embedder";
+import type { EmbedAnswer, EmbedOrder, ServedModels } from "#surfaces/openai/models";
+import { packageRoot } from "./entries.ts";
+
+/** Folder of the model that ships. */
+export const builtInModel = "plinth-en";
+
+/** Opens the model that ships. @throws embedding.model_damaged */
+export function openBuiltInEmbedder(): Promise<Embedder> {
+  return openStaticEmbedder(join(packageRoot(), "models", builtInModel, "model.plinth"));
+}
+
+/** Embedders behind the names that callers use. */
+export function serveModels(embedders: readonly Embedder[], createdAt: number): ServedModels {
+  const named = (name: string): Embedder => {
+    const found = embedders.find(({ model }) => model.name === name || model.version === name);
+    if (found === undefined) throw fail("embedding.model_unknown", { model: name });
+    return found;
+  };
+  return {
+    list: () => embedders.map(({ model }) => ({ id: model.name, createdAt: Math.floor(createdAt / 1000), ownedBy: "plinth" })),
+    embed: (order) => embed(named(order.model), order),
+  };
+}
+
+async function embed(embedder: Embedder, { texts, dimensions: wanted, signal }: EmbedOrder): Promise<EmbedAnswer> {
+  const { name, version, dimensions, truncatesTo, textsMax } = embedder.model;
+  const kept = wanted ?? dimensions;
+  if (kept !== dimensions && !truncatesTo.includes(kept)) {
+    throw fail("embedding.dimensions_unsupported", { model: name, dimensions, wanted: kept, supported: [dimensions, ...truncatesTo].join(", ") });
+  }
+  const vectors: Float32Array[] = [];
+  let tokens = 0;
+  for (let from = 0; from < texts.length; from += textsMax) {
+    const part = await embedder.embed(texts.slice(from, from + textsMax), { kind: "document", signal });
+    for (let row = 0; row < part.rows; row++) vectors.push(truncated(part.vectors.subarray(row * dimensions, (row + 1) * dimensions), kept));
+    tokens += part.tokens;
+  }
+  return { version, vectors, tokens };
+}
+
+/** The first components at length 1 again. */
+function truncated(vector: Float32Array, dimensions: number): Float32Array {
+  if (dimensions === vector.length) return vector;
+  const kept = vector.slice(0, dimensions);
+  const length = Math.hypot(...kept);
+  return length === 0 ? kept : kept.map((value) => value / length);
+}

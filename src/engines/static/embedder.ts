@@ -1,0 +1,104 @@
+// The built-in model: a text's vector is the sum of its tokens' rows, so encoding needs no network and no graphics card.
+import { fail } from "#core/errors";
+import { throwIfStopped } from "#core/streams/stopped";
+import type { Embedder, EmbeddingModel, Embeddings } from "#ports/embedder";
+import { openKernel, sharedMemory, type Kernel } from "./kernel/kernel.ts";
+import { readModel, type StaticModel } from "./model-file.ts";
+import { WordPiece } from "./tokenizer/wordpiece.ts";
+import { frequencyWeight } from "./training/texts.ts";
+
+const tokensMax = 8_192;
+const textsMax = 1_024;
+/** Texts between two looks at the signal and turns of the event loop. */
+const textsPerTurn = 256;
+
+/** Opens the model file at `path`. @throws embedding.model_damaged */
+export async function openStaticEmbedder(path: string): Promise<Embedder> {
+  return createStaticEmbedder(await readModel(path));
+}
+
+/** An embedder over a model in memory. */
+export function createStaticEmbedder(model: StaticModel): Embedder {
+  const summer = new RowSummer(model);
+  const facts: EmbeddingModel = { version: model.version, name: model.name, dimensions: model.dimensions, metric: "cosine", tokensMax, textsMax, truncatesTo: model.truncatesTo, tolerance: 0 };
+  return {
+    model: facts,
+    embed: async (texts, { signal }) => {
+      throwIfStopped(signal);
+      if (texts.length > textsMax) throw fail("embedding.too_many_texts", { texts: texts.length, limit: textsMax, model: model.version });
+      const result = { vectors: new Float32Array(texts.length * model.dimensions), rows: texts.length, dimensions: model.dimensions, tokens: 0 };
+      for (let from = 0; from < texts.length; from += textsPerTurn) {
+        if (from > 0) await turn();
+        throwIfStopped(signal);
+        result.tokens += summer.addTexts(texts, from, result);
+      }
+      return result;
+    },
+    countTokens: (text) => summer.tokenizer.encode(text).length,
+    tokenEnds: (text) => summer.tokenizer.spans(text).ends,
+    close: async () => {},
+  };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** Rows in the kernel's memory, and the sums made of them. */
+class RowSummer {
+  readonly tokenizer: WordPiece;
+  readonly #kernel: Kernel;
+  readonly #model: StaticModel;
+  readonly #sum: Float32Array;
+  readonly #rowsAt: number;
+  /** Times each token stood in the text at hand; back at 0 after each text. */
+  readonly #times: Uint16Array;
+
+  constructor(model: StaticModel) {
+    const { dimensions, vocabulary } = model;
+    this.#model = model;
+    this.tokenizer = new WordPiece({ vocabulary, unknown: vocabulary[0] ?? "", splitsCamelCase: model.splitsCamelCase });
+    const memory = sharedMemory(dimensions * 4 + model.rows.length);
+    this.#kernel = openKernel(memory);
+    this.#sum = new Float32Array(memory.buffer, 0, dimensions);
+    this.#rowsAt = dimensions * 4;
+    new Int8Array(memory.buffer, this.#rowsAt, model.rows.length).set(model.rows);
+    this.#times = new Uint16Array(vocabulary.length);
+  }
+
+  /** Writes the vectors of the turn's texts. @returns their tokens */
+  addTexts(texts: readonly string[], from: number, { vectors }: Embeddings): number {
+    let tokens = 0;
+    const to = Math.min(texts.length, from + textsPerTurn);
+    for (let index = from; index < to; index++) {
+      const text = texts[index]!;
+      const ids = this.tokenizer.encode(text);
+      if (ids.length > tokensMax) throw fail("embedding.text_too_long", { index, tokens: ids.length, limit: tokensMax, model: this.#model.version });
+      tokens += ids.length;
+      this.#write(ids, text, vectors.subarray(index * this.#model.dimensions, (index + 1) * this.#model.dimensions));
+    }
+    return tokens;
+  }
+
+  #write(ids: Int32Array, text: string, into: Float32Array): void {
+    this.#sum.fill(0);
+    for (const id of ids) this.#times[id]!++;
+    for (const id of ids) {
+      const times = this.#times[id]!;
+      if (times === 0) continue;
+      this.#add(id, frequencyWeight(times));
+      this.#times[id] = 0;
+    }
+    // Signs that no token covers still are text: they get the vector of the unknown.
+    if (ids.length === 0 && text.trim() !== "") this.#add(0, 1);
+    let square = 0;
+    for (const value of this.#sum) square += value * value;
+    const scale = square === 0 ? 0 : 1 / Math.sqrt(square);
+    for (let i = 0; i < into.length; i++) into[i] = this.#sum[i]! * scale;
+  }
+
+  #add(id: number, weight: number): void {
+    const { dimensions, scales } = this.#model;
+    this.#kernel.addScaledBytes(0, this.#rowsAt + id * dimensions, weight * scales[id]!, dimensions);
+  }
+}
