@@ -30,6 +30,7 @@ import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { createHttpServer, type HttpServer } from "#surfaces/http/server";
 import { anthropicInference, openaiInference } from "#surfaces/inference/index";
+import { createOpenAiProtocol } from "#surfaces/openai/protocol";
 import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
@@ -38,6 +39,7 @@ import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./job-counts.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
+import { openBuiltInEmbedder, serveModels } from "./models.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
@@ -91,6 +93,8 @@ interface Engines {
   readonly metrics: Metrics;
   /** The model of chunks and queries; without it search finds by words alone. */
   readonly embedder?: Embedder;
+  /** The model that callers of `/v1/embeddings` reach. */
+  readonly builtInEmbedder: Embedder;
 }
 
 /** Opens the engines, those in threads at once; each leaves in `opened` how it is closed again. */
@@ -109,7 +113,7 @@ async function openEngines(config: Config, log: Log, opened: (() => Promise<void
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log });
   opened.push(() => parser.close());
-  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
+  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics(), builtInEmbedder: await openBuiltInEmbedder() };
 }
 
 interface Joined {
@@ -167,7 +171,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving)],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], systemClock.now()))],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);

@@ -10,7 +10,7 @@ import { frequencyWeight } from "./training/texts.ts";
 const tokensMax = 8_192;
 const textsMax = 1_024;
 /** Texts between two looks at the signal and turns of the event loop. */
-const textsPerTurn = 256;
+const textsPerTurn = 32;
 
 /** Opens the model file at `path`. @throws embedding.model_damaged */
 export async function openStaticEmbedder(path: string): Promise<Embedder> {

@@ -50,7 +50,7 @@ describe("WordPiece", () => {
     const check = (text: string): void => {
       expect([...tokenizer.encode(text)]).toEqual(tokenizer.spans(text).ids);
     };
-    fc.assert(fc.property(fc.oneof(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)), fc.stringMatching(/^[a-zA-Z \t!.中Üé\u0301]{0,40}$/)), check), { numRuns: 100 });
+    fc.assert(fc.property(fc.oneof(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)), fc.stringMatching(/^[a-zA-Z \t!.中Üé]{0,40}$/)), check), { numRuns: 100 });
     for (let word = 0; word < 33_000; word++) tokenizer.encode(`w${word * 7919}`);
     for (const text of ["The quick brown fox", "w7919 w15838", "x".repeat(400), "naïve café 東京都 ﬁn"]) check(text);
   });
