@@ -4,7 +4,7 @@ import { playHistory } from "./history.ts";
 
 const firstSeed = Number(process.env["PLINTH_TEST_SEED"] ?? 20_261_122);
 
-it.each([["memory", 10], ["sqlite", 5]] as const)(`equals a fresh build after adds, edits, moves, deletes and crashes on %s (from seed ${firstSeed})`, async (engine, count) => {
+it.each([["memory", 10], ["sqlite", 8]] as const)(`equals a fresh build after adds, edits, moves, deletes and crashes on %s (from seed ${firstSeed})`, async (engine, count) => {
   let crashes = 0;
   for (let seed = firstSeed; seed < firstSeed + count; seed++) {
     const result = await playHistory(seed, engine);
