@@ -218,12 +218,11 @@ export class World {
 function mortal({ rows, jobs }: Durable, life: Pick<Life, "isDead">, commit: (commit: Commit) => Promise<{ readonly seq: number }>): Pick<Durable, "rows" | "jobs"> {
   const guard = <Port extends object>(port: Port, own: Partial<Port> = {}): Port =>
     new Proxy(port, {
-      // No promise: an async function may hand a store on.
-      get: (target, name) => name !== "then" && (async (...args: unknown[]) => {
+      get: (target, name) => async (...args: unknown[]) => {
         if (life.isDead) throw fail("server.stopping");
         const method = (own as Record<string | symbol, unknown>)[name] ?? Reflect.get(target, name);
         return (method as (...given: unknown[]) => unknown).apply(target, args);
-      }),
+      },
     });
   return { rows: guard(rows, { commit }), jobs: guard(jobs) };
 }

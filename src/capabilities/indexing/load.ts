@@ -36,7 +36,7 @@ export interface WantedDocument {
 /** What the index should do about these documents, as the rows are now, in their order. */
 export async function loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string; readonly model?: FollowedModel | undefined }, wanted: readonly WantedDocument[]): Promise<readonly IndexChange[][]> {
   const found = await rows.getMany("documents", wanted.map(({ document }) => [scope.workspace, scope.collection, document]));
-  const source = await readAhead(rows, found.filter((_row, i) => wanted[i]?.isPut));
+  const { ahead } = await readAhead(rows, found.filter((_row, i) => wanted[i]?.isPut));
   const changes: IndexChange[][] = [];
   for (const [i, { document, isPut, isAccess }] of wanted.entries()) {
     const row = found[i];
@@ -47,7 +47,7 @@ export async function loadChanges(rows: RowStore, scope: { readonly workspace: s
         ...(vectors && row.version !== null ? [{ kind: "vectors" as const, document, version: row.version, vectors }] : []),
       ]);
     } else {
-      const loaded = row && (await loadIndexDocument(source, row, scope.model));
+      const loaded = row && (await loadIndexDocument(ahead, row, scope.model));
       changes.push([loaded ? { kind: "put", document: loaded } : { kind: "remove", document }]);
     }
   }

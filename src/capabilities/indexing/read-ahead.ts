@@ -9,9 +9,9 @@ const elementsMax = 32;
 const documentsMax = 200;
 
 /** The store with the chunks and elements of the small ones among `documents` at hand; everything else is asked of `rows`. */
-export async function readAhead(rows: RowStore, documents: readonly (DocumentRow | undefined)[]): Promise<RowStore> {
+export async function readAhead(rows: RowStore, documents: readonly (DocumentRow | undefined)[]): Promise<{ readonly ahead: RowStore }> {
   const small = documents.filter(isSmall).slice(0, documentsMax);
-  if (small.length < 2) return rows;
+  if (small.length < 2) return { ahead: rows };
   const held = new Map<string, readonly object[]>();
   const read = async (table: "chunks" | "elements", rangeOf: (document: DocumentRow) => { readonly prefix: KeyValues; readonly count: number }): Promise<void> => {
     const ranges = new Map(small.map((document) => [heldName(table, rangeOf(document).prefix), rangeOf(document)]));
@@ -28,12 +28,13 @@ export async function readAhead(rows: RowStore, documents: readonly (DocumentRow
     const known = asked.after === undefined && asked.index === undefined ? held.get(heldName(table, asked.prefix)) : undefined;
     return known === undefined ? rows.scan(table, asked) : Promise.resolve({ rows: known });
   };
-  return new Proxy(rows, {
+  const ahead = new Proxy(rows, {
     get: (target, name) => {
       const own: unknown = name === "scan" ? scan : Reflect.get(target, name);
       return typeof own === "function" ? (own.bind(target) as unknown) : own;
     },
   });
+  return { ahead };
 }
 
 function isSmall(document: DocumentRow | undefined): document is DocumentRow {

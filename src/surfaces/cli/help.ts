@@ -11,6 +11,7 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Find and answer", ["search", "ask"]],
   ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
   ["Plan", ["plan"]],
+  ["Train", ["train"]],
   ["Set up", ["config", "doctor", "completion"]],
 ];
 

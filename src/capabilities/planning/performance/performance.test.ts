@@ -84,10 +84,9 @@ describe("a closed loop", () => {
       const [one, more, longer] = [at({}), at({ concurrency: concurrency * 2 }), at({ promptTokens: promptTokens * 2 })];
       expect(more.perOutputTokenMs.value).toBeGreaterThanOrEqual(one.perOutputTokenMs.value);
       expect(more.outputTokensPerSecond.value).toBeGreaterThanOrEqual(one.outputTokensPerSecond.value * 0.999);
-      // Fewer long prompts than short ones share a step, which may cost a few per cent less where the step's constants weigh most.
-      expect(longer.firstTokenMs.value).toBeGreaterThan(one.firstTokenMs.value * 0.95);
+      expect(longer.firstTokenMs.value).toBeGreaterThanOrEqual(one.firstTokenMs.value * 0.99);
       expect(longer.outputTokensPerSecond.value).toBeLessThanOrEqual(one.outputTokensPerSecond.value);
-    }), { numRuns: 60 });
+    }), { numRuns: 200 });
   });
 });
 

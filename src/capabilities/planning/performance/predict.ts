@@ -64,7 +64,7 @@ export function predict(workload: Workload, { corrections = {}, assumed = 0 }: K
   const features = featuresOf(workload, running);
   const basis = Object.keys(corrections).length > 0 ? "calibrated" : basisOf(workload);
   const secondsFor = (measure: Measure): number => Math.exp(logPredicted(learnt.calibration, { samples, features }, measure) + (corrections[measure] ?? 0));
-  const seconds = { throughput: secondsFor("throughput"), tpot: secondsFor("tpot"), ttft: secondsFor("ttft") };
+  const seconds = { throughput: secondsFor("throughput"), tpot: secondsFor("tpot"), ttft: latestFirstToken(workload, { seconds: secondsFor("ttft"), correction: corrections.ttft ?? 0 }) };
   const facts = { basis, source: learnt.source, date: learnt.date };
   const rate = bestRate(workload, features, { rate: (running * replicas) / seconds.throughput, correction: corrections.throughput ?? 0 });
   const band = (measure: Measure): { readonly low: number; readonly high: number } => {
@@ -103,6 +103,20 @@ function bestRate(workload: Workload, features: readonly number[], { rate, corre
     best = Math.max(best, (running * replicas) / Math.exp(logPredicted(learnt.calibration, { samples, features: withConcurrency(features, fewer, running) }, "throughput") + correction));
   }
   return best;
+}
+
+/** Halvings of a prompt that are looked at: the dips that steps shared by few prompts cause are no wider. */
+const halvingsMax = 5;
+
+/** The longest that this prompt, or half, or half of that takes to its first token: a longer prompt is never sooner. */
+function latestFirstToken(workload: Workload, { seconds, correction }: { readonly seconds: number; readonly correction: number }): number {
+  let latest = seconds;
+  for (let halving = 1; halving <= halvingsMax; halving++) {
+    const shorter = { ...workload, promptTokens: Math.max(1, Math.round(workload.promptTokens / 2 ** halving)) };
+    const samples = samplesOf(shorter);
+    latest = Math.max(latest, Math.exp(logPredicted(learnt.calibration, { samples, features: featuresOf(shorter, samples.phases.running) }, "ttft") + correction));
+  }
+  return latest;
 }
 
 /** Whether points of the same pair, of the same accelerator, or none were fitted to. */
