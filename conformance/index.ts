@@ -6,6 +6,7 @@ export * from "./held-clock.ts";
 export { suiteAnalyser } from "./index-samples.ts";
 export * from "./job-queue.ts";
 export * from "./kit.ts";
+export * from "./reading/ocr.ts";
 export * from "./row-samples.ts";
 export * from "./row-store.ts";
 export * from "./seeded-random.ts";

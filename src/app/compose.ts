@@ -17,6 +17,8 @@ import { createFolderSource } from "#engines/files/source";
 import { createHttpUpstream } from "#engines/http-upstream/upstream";
 import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
+import { createOcr } from "#engines/pictures/ocr";
+import { PicturePool } from "#engines/pictures/pool";
 import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { keepRows } from "#engines/row-cache/row-store";
@@ -89,6 +91,7 @@ interface Engines {
   readonly index: SearchIndex;
   readonly blobs: Capabilities["blobs"];
   readonly parser: Parser;
+  readonly pictures: PicturePool;
   readonly events: Capabilities["events"];
   readonly metrics: Metrics;
   /** The model of chunks and queries; without it search finds by words alone. */
@@ -113,7 +116,9 @@ async function openEngines(config: Config, log: Log, opened: (() => Promise<void
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const parser = createProcessParser({ entry: entryUrl("parser-process"), processes: config.ingest.processes, clock: systemClock, formats, log });
   opened.push(() => parser.close());
-  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, events: createMemoryEventBus(), metrics: createPrometheusMetrics(), builtInEmbedder: await openBuiltInEmbedder() };
+  const pictures = new PicturePool({ entry: entryUrl("picture-process"), processes: config.ingest.processes, clock: systemClock });
+  opened.push(() => pictures.close());
+  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, pictures, events: createMemoryEventBus(), metrics: createPrometheusMetrics(), builtInEmbedder: await openBuiltInEmbedder() };
 }
 
 interface Joined {
@@ -129,7 +134,7 @@ interface Joined {
 
 /** Capabilities over the engines, then operations over the capabilities. */
 async function joinCapabilities(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
-  const { index, blobs, parser, events, metrics } = engines;
+  const { index, blobs, parser, pictures, events, metrics } = engines;
   const { rows, jobs } = engines.stores;
   const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom, ...(engines.embedder ? { embedder: engines.embedder } : {}) };
   const analyser = createAnalyser();
@@ -139,7 +144,7 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
   const indexer = createIndexer({ ...common, index });
   await indexer.start([workspace]);
   let detector: ReturnType<typeof createLanguageDetector> | undefined;
-  const ingest = createIngest({ ...common, parser, source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
+  const ingest = createIngest({ ...common, parser, ocr: createOcr(pictures, config.ingest.ocrLanguages), source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
   const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   const place = { url: "" };
@@ -198,6 +203,7 @@ async function shutDown(config: Config, parts: Joined & { engines: Engines; lock
   await runner.stop();
   await indexer.stop();
   await engines.parser.close();
+  await engines.pictures.close();
   await engines.index.close();
   await engines.stores.close();
   lock.release();

@@ -7,6 +7,11 @@ import { format as dataCsv } from "#engines/formats/data/csv";
 import { format as dataJson } from "#engines/formats/data/json";
 import { format as dataJsonl } from "#engines/formats/data/jsonl";
 import { format as dataParquet } from "#engines/formats/data/parquet";
+import { format as imageGif } from "#engines/formats/image/gif";
+import { format as imageJpeg } from "#engines/formats/image/jpeg";
+import { format as imagePng } from "#engines/formats/image/png";
+import { format as imageTiff } from "#engines/formats/image/tiff";
+import { format as imageWebp } from "#engines/formats/image/webp";
 import { format as mailEml } from "#engines/formats/mail/eml";
 import { format as mailMbox } from "#engines/formats/mail/mbox";
 import { format as mailMsg } from "#engines/formats/mail/msg";
@@ -22,10 +27,11 @@ import { format as officeOdt } from "#engines/formats/office/odt";
 import { format as officePptx } from "#engines/formats/office/pptx";
 import { format as officeRtf } from "#engines/formats/office/rtf";
 import { format as officeXlsx } from "#engines/formats/office/xlsx";
+import { format as pdfPdf } from "#engines/formats/pdf/pdf";
 import { format as textMarkdown } from "#engines/formats/text/markdown";
 import { format as textPlain } from "#engines/formats/text/plain";
 import { format as textSourceCode } from "#engines/formats/text/source-code";
 import { format as webHtml } from "#engines/formats/web/html";
 
 /** All document formats. */
-export const formats: readonly Format[] = [archiveGzip, archiveTar, archiveZip, dataCsv, dataJson, dataJsonl, dataParquet, mailEml, mailMbox, mailMsg, markupNotebook, markupSrt, markupVtt, markupXml, officeDocx, officeEpub, officeOdp, officeOds, officeOdt, officePptx, officeRtf, officeXlsx, textMarkdown, textPlain, textSourceCode, webHtml];
+export const formats: readonly Format[] = [archiveGzip, archiveTar, archiveZip, dataCsv, dataJson, dataJsonl, dataParquet, imageGif, imageJpeg, imagePng, imageTiff, imageWebp, mailEml, mailMbox, mailMsg, markupNotebook, markupSrt, markupVtt, markupXml, officeDocx, officeEpub, officeOdp, officeOds, officeOdt, officePptx, officeRtf, officeXlsx, pdfPdf, textMarkdown, textPlain, textSourceCode, webHtml];

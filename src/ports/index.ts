@@ -10,6 +10,8 @@ export type * from "./job-queue.ts";
 export type * from "./reading/language-detector.ts";
 export type * from "./log.ts";
 export type * from "./metrics.ts";
+export type * from "./reading/ocr.ts";
+export type * from "./reading/page-images.ts";
 export type * from "./reading/parser.ts";
 export type * from "./random.ts";
 export type * from "./row-store.ts";

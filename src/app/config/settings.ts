@@ -24,6 +24,7 @@ export const settings = {
   "ingest.elementsMax": integer({ default: 1_000_000, minimum: 1, maximum: 100_000_000, unit: "count", description: "Most elements of one document." }),
   "ingest.depthMax": integer({ default: 200, minimum: 1, maximum: 10_000, unit: "levels", description: "Deepest nesting of a document." }),
   "ingest.processes": integer({ default: Math.max(1, Math.min(4, availableParallelism() - 1)), minimum: 1, maximum: 64, unit: "count", description: "Parser processes side by side." }),
+  "ingest.ocrLanguages": list({ default: ["en", "de", "fr"], description: "Languages of pictures and scans, most likely first, as tags such as en; the first reads, another takes over where the words turn out to be of it." }),
   "ingest.exclude": list({ default: [], description: "Patterns in .gitignore form that are never read, beside the built-in ones." }),
   "ingest.respectIgnoreFiles": flag({ default: true, description: "Whether .gitignore and .plinthignore files in a folder are kept." }),
   "ingest.keepOriginalsBytesMax": integer({ default: 50_000_000, minimum: 0, maximum: 1_099_511_627_776, unit: "bytes", description: "Originals up to this size are kept so that a citation can be shown on them; 0 keeps none." }),

@@ -3,6 +3,7 @@ import type { DocumentStatus, LedgerEntry, ParsedElement } from "#core/documents
 import { asPlinthError, fail, type ErrorBody, type PlinthError } from "#core/errors";
 import { versionId } from "#core/hash";
 import type { ParseFrame } from "#ports/reading/parser";
+import type { Recognised, Recognition } from "./recognise/recognition.ts";
 
 /** What one content is, whole. */
 export interface Content {
@@ -32,22 +33,34 @@ export interface StoredPart {
 /** Files that one file may hold at most; what is beyond is left out and named in the ledger. */
 export const partsMax = 10_000;
 
-/** Collects frames to a content. `keep` stores a file inside it; without it such files are passed over. @throws parse.crashed when the last frame is missing, and what the frames throw */
-export async function collectContent(frames: AsyncIterable<ParseFrame>, name: string, keep?: (bytes: AsyncIterable<Uint8Array>) => Promise<Omit<StoredPart, "path">>): Promise<Content> {
-  const elements: ParsedElement[] = [];
+/** What reads pictures and keeps files while a content is collected. */
+export interface ContentHands {
+  readonly recognition: Recognition;
+  keep?(bytes: AsyncIterable<Uint8Array>): Promise<Omit<StoredPart, "path">>;
+}
+
+/** Collects frames to a content; pictures are read meanwhile and stand where they came. `keep` stores a file inside it; without it such files are passed over. @throws parse.crashed when the last frame is missing, and what the frames throw */
+export async function collectContent(frames: AsyncIterable<ParseFrame>, name: string, { recognition, keep }: ContentHands): Promise<Content> {
+  const read: (ParsedElement | Promise<Recognised>)[] = [];
   const ledger: LedgerEntry[] = [];
   const parts: StoredPart[] = [];
   const iterator = frames[Symbol.asyncIterator]();
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const frame = next.value;
-      if (frame.kind === "elements") for (const element of frame.elements) elements.push(element);
+      if (frame.kind === "elements") for (const element of frame.elements) read.push(element);
+      else if (frame.kind === "image") read.push((await recognition.begin(frame.image)).reading);
       else if (frame.kind === "ledger") ledger.push(frame.entry);
       else if (frame.kind === "part") {
         const bytes = partBytes(frame, iterator);
         if (keep && parts.length < partsMax) parts.push({ path: frame.path, ...(await keep(bytes)) });
         else for await (const _piece of bytes); // Passed over, but read to its end.
-      } else if (frame.kind === "done") return { ...frame, version: versionId(frame.mediaType, frame.contentHash), elements: elements.filter(({ text }) => text.trim() !== ""), ledger, ...(parts.length === 0 ? {} : { parts }) };
+      } else if (frame.kind === "done") {
+        const { elements, entries } = await gathered(read);
+        const all = entries.length === 0 ? ledger : [...ledger, ...entries].toSorted((a, b) => a.index - b.index);
+        const language = frame.language === "" ? recognition.language : frame.language;
+        return { ...frame, language, version: versionId(frame.mediaType, frame.contentHash), elements: elements.filter(({ text }) => text.trim() !== ""), ledger: all, ...(parts.length === 0 ? {} : { parts }) };
+      }
     }
   } finally {
     await iterator.return?.();
@@ -64,6 +77,21 @@ async function* partBytes(first: Extract<ParseFrame, { kind: "part" }>, rest: As
     if (next.done) return;
     frame = next.value;
   }
+}
+
+/** Parts in their order, once all pictures among them are read. */
+async function gathered(parts: readonly (ParsedElement | Promise<Recognised>)[]): Promise<{ readonly elements: readonly ParsedElement[]; readonly entries: readonly LedgerEntry[] }> {
+  const elements: ParsedElement[] = [];
+  const entries: LedgerEntry[] = [];
+  for (const part of parts) {
+    if (!(part instanceof Promise)) elements.push(part);
+    else {
+      const { elements: found, entry } = await part;
+      for (const element of found) elements.push(element);
+      entries.push(entry);
+    }
+  }
+  return { elements, entries };
 }
 
 /** What became of a file: its content, or why there is none. */

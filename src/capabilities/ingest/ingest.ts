@@ -102,7 +102,7 @@ function scopeOf(context: JobContext): CollectionScope {
 
 async function parseOnly(ports: IngestPorts, { name, path, signal }: { readonly name: string; readonly path: string; readonly signal: AbortSignal }): Promise<ParsedFile> {
   try {
-    const content = await parse({ parser: ports.parser, limits: ports.limits }, { path, name }, signal);
+    const content = await parse({ parser: ports.parser, limits: ports.limits, source: ports.source, languageDetector: ports.languageDetector, ...(ports.ocr ? { ocr: ports.ocr } : {}) }, { path, name }, signal);
     const { status, error } = outcomeOf(content, name);
     return { file: name, type: content.mediaType, status, title: content.title, language: content.language, elements: withPlaces(content), ledger: content.ledger, ...(error ? { error } : {}) };
   } catch (thrown) {

@@ -8,6 +8,7 @@ import type { JobQueue } from "#ports/job-queue";
 import type { LanguageDetector } from "#ports/reading/language-detector";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
+import type { Ocr } from "#ports/reading/ocr";
 import type { Parser, ParseLimits } from "#ports/reading/parser";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
@@ -36,6 +37,8 @@ export interface IngestPorts {
   readonly jobs: JobQueue;
   readonly parser: Parser;
   readonly source: Source;
+  /** When given, pictures and scanned pages are read. */
+  readonly ocr?: Ocr;
   /** Loaded when it is first asked for. */
   readonly languageDetector: () => Promise<LanguageDetector>;
   readonly analyser: WordCounter;

@@ -3,6 +3,7 @@ import { fail, type PlinthError } from "#core/errors";
 import type { DocumentRow } from "#core/rows/tables";
 import type { SourceFile } from "#ports/reading/source";
 import { collectContent, type Content } from "./content.ts";
+import { Recognition } from "./recognise/recognition.ts";
 import { baseName, extensionOf, parseLimits, type CollectionScope, type IngestPorts } from "./parts.ts";
 
 /** Tries to read a file that changes meanwhile. */
@@ -66,11 +67,30 @@ export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob:
 }
 
 /** Parses a file without asking what is known. */
-export function parse(ports: Pick<IngestPorts, "parser" | "limits"> & Partial<Pick<IngestPorts, "blobs">>, file: { readonly path: string; readonly name: string }, signal: AbortSignal): Promise<Content> {
+export function parse(ports: Pick<IngestPorts, "parser" | "limits" | "ocr" | "languageDetector" | "source"> & Partial<Pick<IngestPorts, "blobs">>, file: { readonly path: string; readonly name: string; readonly password?: string | undefined }, signal: AbortSignal): Promise<Content> {
   const name = baseName(file.name);
+  const original = (): Promise<Uint8Array> => wholeFile(ports.source.read(file.path, signal), ports.limits.fileBytesMax, name);
+  const recognition = new Recognition({ ocr: ports.ocr, languageDetector: ports.languageDetector, original }, name, signal);
   const { blobs } = ports;
   const keep = blobs && ((bytes: AsyncIterable<Uint8Array>) => blobs.put(bytes, { limitBytes: ports.limits.fileBytesMax, signal }));
-  return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits) }, signal), name, keep);
+  return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits), ...(file.password === undefined ? {} : { password: file.password }) }, signal), name, { recognition, ...(keep ? { keep } : {}) });
+}
+
+async function wholeFile(chunks: AsyncIterable<Uint8Array>, limit: number, name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > limit) throw fail("parse.too_large", { name, limit, unit: "bytes", setting: "ingest.fileBytesMax" });
+    parts.push(chunk);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
 }
 
 /** What an earlier parse by the present parsers gave for the same bytes under a name of the same kind; its elements stay in their rows. */

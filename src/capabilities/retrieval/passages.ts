@@ -84,6 +84,12 @@ function sizeOf(passage: Passage): number {
 const passageOverheadCharacters = 500;
 
 function placed(row: ElementRow): Passage["elements"][number] {
-  const table = row.locator.kind === "cells" ? (row.data as Pick<PlacedElement, "cells" | "hasHeader" | "header"> | null) : null;
-  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator, ...table };
+  return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator, ...placesOf(row) };
+}
+
+/** What the row knows of places inside its text: of its cells, or of its words on the page. */
+function placesOf(row: ElementRow): Partial<PlacedElement> | null {
+  if (row.locator.kind === "cells") return row.data as Pick<PlacedElement, "cells" | "hasHeader" | "header"> | null;
+  const lines = row.locator.kind === "page" ? (row.data?.["lines"] as PlacedElement["lines"]) : undefined;
+  return lines ? { lines } : null;
 }

@@ -1,5 +1,5 @@
 // The nouns of what was read: document, element, chunk, ledger entry.
-import type { Locator } from "./locator.ts";
+import type { Box, Locator } from "./locator.ts";
 
 /** What an element is. `cells` is a cell range of a sheet or of a CSV row. */
 export type ElementType = "heading" | "paragraph" | "list_item" | "table" | "figure" | "code" | "caption" | "cells" | "quote" | "utterance" | "frame";
@@ -18,8 +18,28 @@ export interface ParsedElement {
   readonly hasHeader?: boolean;
   /** Names of the columns, from the first of its range, when the type is `cells`: its text has a line a row, `name: value; name: value`. */
   readonly header?: readonly string[];
+  /** Box of each of `cells` on its page; null for those without text. */
+  readonly cellBoxes?: readonly (readonly (Box | null)[])[];
+  /**
+   * Where the words of `text` stand on their page: a row a line, `[y0, y1, start, x0, x1, start, x0, x1, ...]`, places in 1/10,000 of the page,
+   * starts in code points of `text`.
+   */
+  readonly lines?: readonly (readonly number[])[];
   /** Programming language of `code`, or BCP 47 tag of text when it differs from the document's. */
   readonly language?: string;
+}
+
+/** A picture inside a document, or a page that is one: its text is read by an engine, outside the parser. */
+export interface ParsedImage {
+  /** Unit and index of its ledger entry. */
+  readonly unit: "page" | "image";
+  readonly index: number;
+  /** Page of the document on which it stands, from 1; the picture fills it. Absent where there are no pages. */
+  readonly page?: number;
+  /** The encoded picture; absent when it is the file itself. */
+  readonly bytes?: Uint8Array;
+  /** Page inside the encoded picture, from 1; 1 when absent. */
+  readonly frame?: number;
 }
 
 /** A stored element: text at `[start, end)` of the extracted document text, which is all texts joined by one LF. */

@@ -14,6 +14,7 @@ export const accessErrors = {
   "collection.not_found": { status: 404, exit: 4, message: "There is no collection {collection}.", remedy: "{suggestion}List them with `plinth collections list`, or make it with `plinth collections create {collection}`." },
   "collection.bad_name": { status: 400, exit: 2, message: "{name} cannot be the name of a collection.", remedy: "{suggestion}A name has up to 64 characters: lower-case letters from a to z, digits, - and _; the first is a letter or a digit." },
   "collection.exists": { status: 409, exit: 3, message: "The collection {collection} exists.", remedy: "Use it, or choose another name." },
+  "document.no_page": { status: 404, exit: 4, message: "{document} has no page {page} to show.", remedy: "Pages count from 1; the ledger lists them. Pages of PDF and pictures are shown." },
   "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "{suggestion}List them with `plinth documents list`; give the id or the whole path as it stands there." },
   "document.ambiguous": { status: 409, exit: 2, message: "{count} documents have the path {document}.", remedy: "Give the id of the one you mean: {ids}." },
   "job.not_found": { status: 404, exit: 4, message: "There is no job {job}.", remedy: "List them with `plinth jobs list`." },

@@ -2,6 +2,7 @@
 import { readSync, writeSync } from "node:fs";
 import { asPlinthError, fail, PlinthError } from "#core/errors";
 import type { Format } from "#ports/reading/format";
+import type { ParseFrame } from "#ports/reading/parser";
 import type { LanguageDetector } from "#ports/reading/language-detector";
 import { Collector } from "./collector.ts";
 import { FileInput } from "./file-input.ts";
@@ -81,15 +82,21 @@ function faultOf(thrown: unknown): string {
 async function parse({ file, input, abilities, send }: Reading): Promise<ChildFrame> {
   const format = abilities.detectFormat(input.head(headBytes), file.name, abilities.formats);
   const bytes = input.all();
-  const collector = new Collector(file, (frame) => send({ ...frame, rssBytes: process.memoryUsage.rss() }));
-  await format.read({ name: file.name, bytes, limits: file.limits }, collector);
+  const collector = new Collector(file, (frame) => send({ ...packed(frame), rssBytes: process.memoryUsage.rss() }));
+  await format.read({ name: file.name, bytes, limits: file.limits, ...(file.password === undefined ? {} : { password: file.password }) }, collector);
   collector.flush();
   const { title, sample, language, isEmpty, hasLedger } = collector.summary;
   const parser = `${format.name}@${format.version}`;
-  if (isEmpty) send({ kind: "ledger", entry: emptyEntry(file.name, parser) });
+  if (isEmpty && !hasLedger) send({ kind: "ledger", entry: emptyEntry(file.name, parser) });
   else if (!hasLedger) send({ kind: "ledger", entry: { unit: "file", index: 0, outcome: "read", parser } });
   const detector = sample === "" ? undefined : await abilities.languageDetector();
   return { kind: "done", mediaType: format.mediaType, parser, title, language: languageOf(detector?.detect(sample) ?? "", language), contentHash: input.hash(), sizeBytes: bytes.length };
+}
+
+/** Frames travel as JSON; a picture's bytes as Base64 in it. */
+function packed(frame: ParseFrame): ParseFrame {
+  if (frame.kind !== "image" || frame.image.bytes === undefined) return frame;
+  return { ...frame, image: { ...frame.image, bytes: Buffer.from(frame.image.bytes).toString("base64") as unknown as Uint8Array } };
 }
 
 function emptyEntry(name: string, parser: string) {

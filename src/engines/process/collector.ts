@@ -1,9 +1,10 @@
 // Receives what a format reads: cleans the text, keeps the limits, and sends elements in batches.
 import { cleanCode, cleanText } from "#core/text/clean-text";
-import type { LedgerEntry, ParsedElement } from "#core/documents/document";
+import type { LedgerEntry, ParsedElement, ParsedImage } from "#core/documents/document";
 import { fail } from "#core/errors";
 import type { FilePart, FormatOutput } from "#ports/reading/format";
 import type { ParseFrame, ParseLimits } from "#ports/reading/parser";
+import { imageBytesMax } from "./frames.ts";
 
 /** Characters of text and number of elements at which a batch leaves. */
 const batchCharacters = 64 * 1024;
@@ -44,6 +45,14 @@ export class Collector implements FormatOutput {
     this.#batch.push(cleaned);
     this.#batchSize += cleaned.text.length;
     if (this.#batchSize >= batchCharacters || this.#batch.length >= batchElementsMax) this.flush();
+  }
+
+  image(image: ParsedImage): void {
+    if ((image.bytes?.length ?? 0) > imageBytesMax) throw fail("parse.too_large", { name: this.#file.name, limit: imageBytesMax, unit: "bytes in a picture", setting: "imageBytesMax" });
+    if (++this.#count > this.#file.limits.elementsMax) throw fail("parse.too_large", { name: this.#file.name, limit: this.#file.limits.elementsMax, unit: "elements", setting: "ingest.elementsMax" });
+    this.flush();
+    this.#hasLedger = true;
+    this.#send({ kind: "image", image });
   }
 
   #addSample({ type, text }: ParsedElement): void {
@@ -92,5 +101,8 @@ export class Collector implements FormatOutput {
 function cleanElement(element: ParsedElement): ParsedElement {
   const text = element.type === "code" ? cleanCode(element.text) : cleanText(element.text);
   const cells = element.cells?.map((row) => row.map(cleanText));
-  return text === element.text && !cells ? element : { ...element, text, ...(cells ? { cells } : {}) };
+  if (text === element.text && !cells) return element;
+  // Places of words are counted in the text as it was given.
+  const { lines, ...rest } = element;
+  return { ...rest, text, ...(cells ? { cells } : {}), ...(lines && text === element.text ? { lines } : {}) };
 }

@@ -11,7 +11,11 @@ export interface FileHeader {
   readonly name: string;
   readonly sizeBytes: number;
   readonly limits: ParseLimits;
+  readonly password?: string;
 }
+
+/** Bytes of one picture that a child may send: as text they take a third more, and the frame has its own limit. */
+export const imageBytesMax = 40 * 1024 * 1024;
 
 /** What a child sends: the port's frames, or the error that ends the file. `rssBytes` is for machines without /proc. */
 export type ChildFrame = (ParseFrame & { readonly rssBytes?: number }) | { readonly kind: "failed"; readonly error: Pick<ErrorBody, "code" | "details"> };
@@ -31,7 +35,19 @@ export function readChildFrame(payload: Buffer): ChildFrame | undefined {
   } catch {
     return undefined; // The caller ends the child and names the file: nothing is lost in silence.
   }
-  return isChildFrame(value) ? value : undefined;
+  return isChildFrame(value) ? withBytes(value) : undefined;
+}
+
+/** Bytes travel as Base64. */
+function withBytes(frame: ChildFrame): ChildFrame {
+  if (frame.kind !== "image" || frame.image.bytes === undefined) return frame;
+  return { ...frame, image: { ...frame.image, bytes: Buffer.from(String(frame.image.bytes), "base64") } };
+}
+
+function isImage(value: unknown): boolean {
+  if (!isRecord(value) || (value["unit"] !== "page" && value["unit"] !== "image")) return false;
+  const isCount = (field: string): boolean => value[field] === undefined || Number.isSafeInteger(value[field]);
+  return Number.isSafeInteger(value["index"]) && isCount("page") && isCount("frame") && (value["bytes"] === undefined || typeof value["bytes"] === "string");
 }
 
 function isChildFrame(value: unknown): value is ChildFrame {
@@ -39,6 +55,7 @@ function isChildFrame(value: unknown): value is ChildFrame {
   switch (value["kind"]) {
     case "elements": return Array.isArray(value["elements"]) && value["elements"].every(isElement);
     case "part": return typeof value["path"] === "string" && value["path"] !== "" && typeof value["data"] === "string" && typeof value["isLast"] === "boolean";
+    case "image": return isImage(value["image"]);
     case "ledger": return isLedgerEntry(value["entry"]);
     case "done": return isDone(value);
     case "failed": return isRecord(value["error"]) && typeof value["error"]["code"] === "string" && Object.hasOwn(errorTable, value["error"]["code"]) && isRecord(value["error"]["details"]);

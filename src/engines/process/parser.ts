@@ -196,8 +196,8 @@ class Run {
 
   /** Sends the header, the bytes and the empty frame that ends them; a small file goes in one piece. */
   async #feed({ handle, sizeBytes }: OpenFile): Promise<void> {
-    const { name, limits } = this.#request;
-    const waiting: Uint8Array[] = [Buffer.from(JSON.stringify({ name, sizeBytes, limits }))];
+    const { name, limits, password } = this.#request;
+    const waiting: Uint8Array[] = [Buffer.from(JSON.stringify({ name, sizeBytes, limits, ...(password === undefined ? {} : { password }) }))];
     const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, sizeBytes + 1));
     let sent = 0;
     while (!this.#stop.signal.aborted && !this.#child.isEnded) {

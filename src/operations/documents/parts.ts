@@ -19,7 +19,7 @@ export async function elementViews(rows: RowStore, version: VersionRow, page: Or
 }
 
 function elementView(row: ElementRow) {
-  const data = row.data as { level?: number; cells?: string[][]; hasHeader?: boolean; language?: string } | null;
+  const { lines: _lines, cellBoxes: _cellBoxes, ...data } = (row.data ?? {}) as { level?: number; cells?: string[][]; hasHeader?: boolean; language?: string; lines?: unknown; cellBoxes?: unknown };
   return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator as never, ...data };
 }
 

@@ -1,5 +1,5 @@
 // A document format: from bytes to elements. One file per format under engines/formats/<family>/.
-import type { LedgerEntry, ParsedElement } from "#core/documents/document";
+import type { LedgerEntry, ParsedElement, ParsedImage } from "#core/documents/document";
 import type { ParseLimits } from "./parser.ts";
 
 /** The file as a format sees it. `bytes` are the whole file (bounded by `limits.bytesMax`). */
@@ -7,6 +7,8 @@ export interface FormatInput {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly limits: ParseLimits;
+  /** For files that are locked. */
+  readonly password?: string;
 }
 
 /** A file inside a file: an attachment of a mail, a member of an archive. It becomes a document of its own. */
@@ -19,6 +21,8 @@ export interface FilePart {
 /** Receives what a format reads; applies back-pressure by its promise. Elements arrive in reading order. */
 export interface FormatOutput {
   element(element: ParsedElement): Promise<void> | void;
+  /** A picture whose text belongs here in reading order; whoever reads it writes its ledger entry. */
+  image(image: ParsedImage): Promise<void> | void;
   ledger(entry: LedgerEntry): void;
   /** Hands over a file that stands inside; its ledger entry is the format's to give. */
   part(part: FilePart): void;

@@ -1,5 +1,5 @@
 // Reading one file in a supervised child process with limits.
-import type { LedgerEntry, ParsedElement } from "#core/documents/document";
+import type { LedgerEntry, ParsedElement, ParsedImage } from "#core/documents/document";
 
 /** Hard limits of one parse; each breach is a typed error that names it. */
 export interface ParseLimits {
@@ -15,11 +15,14 @@ export interface ParseRequest {
   readonly path: string;
   readonly name: string;
   readonly limits: ParseLimits;
+  /** For files that are locked; never written down. */
+  readonly password?: string;
 }
 
 /** What a parse emits, in order; exactly one `done` at the end. */
 export type ParseFrame =
   | { readonly kind: "elements"; readonly elements: readonly ParsedElement[] }
+  | { readonly kind: "image"; readonly image: ParsedImage }
   | { readonly kind: "ledger"; readonly entry: LedgerEntry }
   /** A piece of a file inside the file, in base64; its pieces follow one another, the last is marked. */
   | { readonly kind: "part"; readonly path: string; readonly data: string; readonly isLast: boolean }

@@ -95,7 +95,7 @@ function placeOf(locator: Locator | undefined, start: number, end: number): Loca
 }
 
 /** What only some elements have; null for the others. */
-function dataOf({ level, cells, hasHeader, header, language }: ParsedElement): JsonObject | null {
-  const facts = Object.entries({ level, cells, hasHeader, header, language }).filter(([, value]) => value !== undefined);
+function dataOf({ level, cells, hasHeader, header, language, cellBoxes, lines }: ParsedElement): JsonObject | null {
+  const facts = Object.entries({ level, cells, hasHeader, header, language, cellBoxes, lines }).filter(([, value]) => value !== undefined);
   return facts.length === 0 ? null : (Object.fromEntries(facts) as JsonObject);
 }

@@ -1,0 +1,5 @@
+// WEBP picture: its text is recognised; each word keeps its place on the picture.
+import { pictureFormat } from "./picture.ts";
+
+/** `image/webp`; its text is recognised. */
+export const format = pictureFormat("image/webp");

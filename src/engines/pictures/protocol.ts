@@ -1,0 +1,15 @@
+// What passes between the parent and a picture process.
+import type { ErrorCode } from "#core/errors";
+import type { OcrPage } from "#ports/reading/ocr";
+import type { RenderedPage } from "#ports/reading/page-images";
+
+/** What a picture process is asked. */
+export type PictureRequest =
+  | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array; readonly page: number; readonly languages: readonly { readonly code: string; readonly data: Uint8Array }[] }
+  | { readonly kind: "render"; readonly name: string; readonly bytes: Uint8Array; readonly page: number; readonly mediaType: string; readonly dotsPerInch: number };
+
+/** What it answers. */
+export type PictureAnswer =
+  | { readonly kind: "read"; readonly page: OcrPage }
+  | { readonly kind: "render"; readonly page: RenderedPage }
+  | { readonly kind: "failed"; readonly code: ErrorCode; readonly details: Readonly<Record<string, unknown>> };

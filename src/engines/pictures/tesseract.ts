@@ -1,0 +1,86 @@
+// Tesseract as WebAssembly: one instance a process, its languages loaded when first asked for.
+import { createRequire } from "node:module";
+import type { OcrLine } from "#ports/reading/ocr";
+import type { Prepared } from "./prepared.ts";
+import { linesOfTsv } from "./tsv.ts";
+
+/** The part of tesseract.js-core that we use. */
+interface Core {
+  readonly FS: { writeFile(path: string, data: Uint8Array): void };
+  readonly TessBaseAPI: new () => Api;
+}
+
+interface Api {
+  Init(path: null, languages: string, engine: number): number;
+  SetVariable(name: string, value: string): void;
+  SetImageFile(exif: number, angle: number): number;
+  Recognize(monitor: null): number;
+  GetTSVText(page: number): string;
+}
+
+/** Data of a language under Tesseract's name. */
+export interface LanguageData {
+  readonly code: string;
+  readonly data: Uint8Array;
+}
+
+/** Page segmentation: automatic, and sparse text in no order (as in charts). */
+const automatic = "3";
+const sparse = "11";
+/** Words below which a picture is read once more as sparse text. */
+const wordsMin = 4;
+const lstmOnly = 1;
+const upright = 1;
+
+const require = createRequire(import.meta.url);
+
+/** Version of the core, for the ledger. */
+export const coreVersion: string = "7.0.0";
+
+/** Reads prepared pictures. */
+export class Tesseract {
+  readonly #core: Core;
+  readonly #written = new Set<string>();
+  readonly #apis = new Map<string, Api>();
+
+  private constructor(core: Core) {
+    this.#core = core;
+  }
+
+  /** Loads the core. */
+  static async load(): Promise<Tesseract> {
+    const start = require("tesseract.js-core/tesseract-core-simd-lstm.js") as (options: object) => Promise<Core>;
+    return new Tesseract(await start({ TesseractProgress: () => undefined, print: () => undefined, printErr: () => undefined }));
+  }
+
+  /** Lines of a picture. */
+  read(prepared: Prepared, languages: readonly LanguageData[]): readonly OcrLine[] {
+    const api = this.#apiOf(languages);
+    const { width, height, pixels } = prepared.picture;
+    const head = Buffer.from(`P5\n${width} ${height}\n255\n`, "latin1");
+    this.#core.FS.writeFile("/input", Buffer.concat([head, pixels]));
+    const lines = this.#pass(api, prepared, automatic);
+    if (lines.reduce((sum, line) => sum + line.words.length, 0) >= wordsMin) return lines;
+    const more = this.#pass(api, prepared, sparse);
+    return more.length > lines.length ? more : lines;
+  }
+
+  #pass(api: Api, prepared: Prepared, segmentation: string): readonly OcrLine[] {
+    api.SetVariable("tessedit_pageseg_mode", segmentation);
+    api.SetImageFile(upright, 0);
+    api.Recognize(null);
+    return linesOfTsv(api.GetTSVText(0), prepared);
+  }
+
+  #apiOf(languages: readonly LanguageData[]): Api {
+    const name = languages.map(({ code }) => code).join("+");
+    const known = this.#apis.get(name);
+    if (known) return known;
+    for (const { code, data } of languages) if (!this.#written.has(code)) this.#core.FS.writeFile(`${code}.traineddata`, data);
+    for (const { code } of languages) this.#written.add(code);
+    const api = new this.#core.TessBaseAPI();
+    api.Init(null, name, lstmOnly);
+    this.#apis.set(name, api);
+    return api;
+  }
+}
