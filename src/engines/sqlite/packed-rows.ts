@@ -1,4 +1,5 @@
 // Rows of packed tables: as many rows as share a block of ordinals are one row of SQLite, which costs an eighth of its time.
+import { fail } from "#core/errors";
 import { compareCells, tableShape, type Cell } from "#core/rows/cells";
 import type { TableName } from "#core/rows/tables";
 import type { KeyValues, Scan } from "#ports/row-store";
@@ -87,7 +88,7 @@ export class PackedRows {
   }
 
   #rowsOf(block: readonly Cell[], descending: boolean): readonly (readonly Cell[])[] {
-    const packed = decode(block[this.#shared]);
+    const packed = decode(block[this.#shared], this.#table);
     return (descending ? packed.toReversed() : packed).map((row) => [...block.slice(0, this.#shared), ...row]);
   }
 
@@ -97,13 +98,13 @@ export class PackedRows {
 
   #read(block: readonly Cell[]): readonly Packed[] {
     const found = this.#all("get block", block, () => getBlockQuery(this.#table))[0];
-    return found ? decode(found[0]) : [];
+    return found ? decode(found[0], this.#table) : [];
   }
 
   #write(block: readonly Cell[], rows: readonly Packed[]): void {
     if (rows.length === 0) return this.#run(`delete blocks ${block.length}`, block, () => deleteBlocksQuery(this.#table, block.length));
     const ordered = rows.toSorted(([a], [b]) => Number(a) - Number(b));
-    this.#run("put block", [...block, rows.length, JSON.stringify(ordered)], () => putBlockQuery(this.#table));
+    this.#run("put block", [...block, rows.length, encode(ordered)], () => putBlockQuery(this.#table));
   }
 
   #all(name: string, args: readonly Cell[], build: () => ReturnType<typeof getBlockQuery>): readonly (readonly Cell[])[] {
@@ -115,8 +116,17 @@ export class PackedRows {
   }
 }
 
-function decode(rows: Cell | undefined): readonly Packed[] {
-  return JSON.parse(String(rows)) as readonly Packed[];
+/** Bytes, not text: a driver may fall over text that a damaged page has made no UTF-8, and this says so. */
+function encode(rows: readonly Packed[]): Uint8Array {
+  return new TextEncoder().encode(JSON.stringify(rows));
+}
+
+function decode(rows: Cell | undefined, table: TableName): readonly Packed[] {
+  try {
+    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(rows as Uint8Array)) as readonly Packed[];
+  } catch (thrown) {
+    throw fail("data.damaged", { what: `the table ${table}`, problem: "a stored block cannot be read" }, thrown);
+  }
 }
 
 function isSame(a: readonly Cell[], b: readonly Cell[]): boolean {

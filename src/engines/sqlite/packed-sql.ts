@@ -4,8 +4,6 @@ import { tableShape } from "#core/rows/cells";
 import type { TableName } from "#core/rows/tables";
 import { builder } from "./sql.ts";
 
-
-
 /** Columns that name a stored row: the key with the block in the ordinal's place. */
 export function packedKey(table: TableName): readonly string[] {
   return [...tableShape(table).key.slice(0, -1), "block"];

@@ -49,7 +49,7 @@ describe("the schema", () => {
         const { columns, key, indexes, rowsPerBlock } = tableShape(name);
         const found = driver.prepare(`SELECT name, type, "notnull", pk FROM pragma_table_info('${name}')`).all([]);
         if (rowsPerBlock !== undefined) {
-          expect(found, name).toEqual([...packedKey(name), "count", "rows"].map((column, at) => [column, column === "block" || column === "count" ? "INTEGER" : "TEXT", 1, at < key.length ? at + 1 : 0]));
+          expect(found, name).toEqual([...packedKey(name), "count", "rows"].map((column, at) => [column, column === "rows" ? "BLOB" : column === "block" || column === "count" ? "INTEGER" : "TEXT", 1, at < key.length ? at + 1 : 0]));
           expect([Object.keys(columns).slice(0, key.length), columns[key.at(-1) ?? ""], Object.keys(indexes), Object.values(columns).filter((kind) => kind.startsWith("bytes"))], name).toEqual([key, "integer", [], []]);
           continue;
         }

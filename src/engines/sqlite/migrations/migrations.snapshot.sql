@@ -100,7 +100,7 @@ CREATE TABLE "elements" (
   "version" TEXT NOT NULL,
   "block" INTEGER NOT NULL,
   "count" INTEGER NOT NULL,
-  "rows" TEXT NOT NULL,
+  "rows" BLOB NOT NULL,
   PRIMARY KEY ("workspace", "version", "block")
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE "chunks" (
