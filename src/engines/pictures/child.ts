@@ -4,7 +4,7 @@ import type { OcrPage } from "#ports/reading/ocr";
 import { encodePage, encodePreview } from "./decode.ts";
 import { prepare, upsideDown, type Prepared } from "./prepared.ts";
 import type { PictureAnswer, PictureRequest } from "./protocol.ts";
-import { coreVersion, Tesseract, type LanguageData } from "./tesseract.ts";
+import { coreVersion, Tesseract } from "./tesseract.ts";
 import { sureness } from "./tsv.ts";
 
 /** Sureness below which a picture is tried upside down as well. */
@@ -41,16 +41,18 @@ function failed(request: PictureRequest, thrown: unknown): PictureAnswer {
 async function read(request: Extract<PictureRequest, { readonly kind: "read" }>, loading: Promise<Tesseract>): Promise<PictureAnswer> {
   const prepared = await prepare(request);
   const tesseract = await loading;
-  const first = pageOf(tesseract, prepared, request.languages);
+  await tesseract.learn(request.languages);
+  const languages = request.languages.map(({ code }) => code);
+  const first = pageOf(tesseract, prepared, languages);
   if (first.sureness >= surenessMin) return { kind: "read", page: first.page };
-  const second = pageOf(tesseract, upsideDown(prepared), request.languages);
+  const second = pageOf(tesseract, upsideDown(prepared), languages);
   return { kind: "read", page: second.sureness > first.sureness ? second.page : first.page };
 }
 
-function pageOf(tesseract: Tesseract, prepared: Prepared, languages: readonly LanguageData[]): { readonly page: OcrPage; readonly sureness: number } {
+function pageOf(tesseract: Tesseract, prepared: Prepared, languages: readonly string[]): { readonly page: OcrPage; readonly sureness: number } {
   const lines = tesseract.read(prepared, languages);
   const { turnedDegrees, widthPixels, heightPixels } = prepared;
-  const engine = `tesseract.js-core@${coreVersion}/${languages.map(({ code }) => code).join("+")}`;
+  const engine = `tesseract.js-core@${coreVersion}/${languages.join("+")}`;
   return { sureness: sureness(lines), page: { engine, widthPixels, heightPixels, turnedDegrees: Math.round(turnedDegrees * 100) / 100, lines } };
 }
 

@@ -1,16 +1,21 @@
 // Language data of Tesseract: from npm packages, else from the system's folders.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { gunzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { gunzip } from "node:zlib";
 import { fail } from "#core/errors";
+import type { LanguageFile } from "./protocol.ts";
 
 /** Tesseract's name of a BCP 47 primary tag. */
 const codes: Readonly<Record<string, string>> = {
   en: "eng", de: "deu", fr: "fra", es: "spa", it: "ita", pt: "por", nl: "nld", pl: "pol", cs: "ces", sk: "slk", hu: "hun", ro: "ron", tr: "tur", ru: "rus", uk: "ukr", bg: "bul", el: "ell",
   sv: "swe", da: "dan", no: "nor", fi: "fin", et: "est", lv: "lav", lt: "lit", hr: "hrv", sl: "slv", sr: "srp", ca: "cat", la: "lat", ja: "jpn", zh: "chi_sim", ko: "kor", ar: "ara", he: "heb", hi: "hin", th: "tha", vi: "vie", id: "ind",
 };
-const systemFolders = ["/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata"];
+/** Where systems keep language data. */
+export const systemFolders: readonly string[] = ["/usr/share/tesseract-ocr/5/tessdata", "/usr/share/tesseract-ocr/4.00/tessdata", "/usr/share/tessdata", "/usr/local/share/tessdata", "/opt/homebrew/share/tessdata"];
+const unpack = promisify(gunzip);
 const require = createRequire(import.meta.url);
 
 /** Tesseract's name of a language; what is no known tag stays as it is. */
@@ -26,14 +31,18 @@ export function knownLanguages(): readonly string[] {
   return [...packaged, ...tags.filter((tag) => !packaged.includes(tag) && installed.has(tesseractCode(tag)))];
 }
 
-/** The data of a language, unpacked. @throws ocr.unavailable */
-export function languageData(language: string, name: string): Uint8Array {
+/** The file with the data of a language. @throws ocr.unavailable */
+export function languageFile(language: string, name: string): LanguageFile {
   const code = tesseractCode(language);
-  const packaged = packagePath(code);
-  if (packaged !== undefined) return gunzipSync(readFileSync(packaged));
-  const file = systemFolders.map((folder) => join(folder, `${code}.traineddata`)).find((path) => existsSync(path));
-  if (file === undefined) throw fail("ocr.unavailable", { name, reason: `there is no language data for ${code}` });
-  return readFileSync(file);
+  const path = packagePath(code) ?? systemFolders.map((folder) => join(folder, `${code}.traineddata`)).find((file) => existsSync(file));
+  if (path === undefined) throw fail("ocr.unavailable", { name, reason: `there is no language data for ${code}` });
+  return { code, path };
+}
+
+/** The data in such a file, unpacked. */
+export async function languageData(path: string): Promise<Uint8Array> {
+  const data = await readFile(path);
+  return path.endsWith(".gz") ? unpack(data) : data;
 }
 
 function packagePath(code: string): string | undefined {

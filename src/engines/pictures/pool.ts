@@ -6,6 +6,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, PlinthError } from "#core/errors";
 import type { Clock } from "#ports/clock";
+import { answerOf } from "./exchange.ts";
+import { systemFolders } from "./languages.ts";
 import type { PictureAnswer, PictureRequest } from "./protocol.ts";
 
 /** How long one request may take, in milliseconds. */
@@ -16,6 +18,8 @@ export const pictureMemoryBytesMax = 1_500_000_000;
 const requestsPerProcessMax = 200;
 /** Requests that wait at most; each holds a picture. */
 export const waitingRequestsMax = 1000;
+/** When a caller that found the queue full should come again. */
+const retryAfterMs = 5000;
 /** Milliseconds between two looks at a process's memory. */
 const watchMilliseconds = 100;
 /** Milliseconds without work after which a process ends. */
@@ -38,7 +42,7 @@ export class PicturePool {
   readonly #options: PicturePoolOptions;
   readonly #waiting: Waiter[] = [];
   readonly #all = new Set<ChildProcess>();
-  readonly #served = new Map<ChildProcess, number>();
+  readonly #served = new WeakMap<ChildProcess, number>();
   #idle: ChildProcess[] = [];
   #free: number;
   #isClosed = false;
@@ -48,9 +52,9 @@ export class PicturePool {
     this.#free = Math.max(1, options.processes);
   }
 
-  /** @throws what the process answers, parse.timeout, parse.memory, parse.crashed, server.overloaded, request.cancelled */
+  /** @throws what the process answers, parse.timeout, parse.memory, parse.crashed, request.overloaded, request.cancelled */
   async ask(request: PictureRequest, signal: AbortSignal): Promise<PictureAnswer> {
-    await this.#enter(request, signal);
+    await this.#enter(signal);
     try {
       if (this.#isClosed || signal.aborted) throw fail("request.cancelled", {}, signal.reason);
       return await this.#run(this.#take(), request, signal);
@@ -68,12 +72,12 @@ export class PicturePool {
     for (const child of this.#all) child.kill("SIGKILL");
   }
 
-  #enter({ name }: PictureRequest, signal: AbortSignal): Promise<void> {
+  #enter(signal: AbortSignal): Promise<void> {
     if (this.#free > 0) {
       this.#free--;
       return Promise.resolve();
     }
-    if (this.#waiting.length >= waitingRequestsMax) return Promise.reject(fail("parse.timeout", { name, limitMs: pictureMillisecondsMax }));
+    if (this.#waiting.length >= waitingRequestsMax) return Promise.reject(fail("request.overloaded", { what: "the queue of pictures to read or draw", limit: waitingRequestsMax, retryAfterMs }));
     return new Promise((resolve, reject) => {
       const leave = (): void => signal.removeEventListener("abort", onAbort);
       const onAbort = (): void => {
@@ -92,6 +96,7 @@ export class PicturePool {
     const fresh = start(this.#options.entry);
     this.#all.add(fresh);
     fresh.once("exit", () => this.#all.delete(fresh));
+    fresh.on("error", () => this.#all.delete(fresh)); // It never started, or cannot be reached: its request ends by itself.
     return fresh;
   }
 
@@ -152,36 +157,14 @@ export class PicturePool {
   }
 }
 
-/** The answer, or undefined when the process ended without one. */
-function answerOf(child: ChildProcess, request: PictureRequest): Promise<PictureAnswer | undefined> {
-  return new Promise((resolve) => {
-    const finish = (answer: PictureAnswer | undefined): void => {
-      child.off("message", onMessage);
-      child.off("exit", onExit);
-      resolve(answer);
-    };
-    const onMessage = (message: PictureAnswer | { readonly kind: "ready" }): void => {
-      if (message.kind !== "ready") finish(message);
-    };
-    const onExit = (): void => finish(undefined);
-    child.on("message", onMessage);
-    child.once("exit", onExit);
-    child.ref();
-    child.channel?.ref();
-    child.send(request, (error) => {
-      if (error) child.kill("SIGKILL");
-    });
-  });
-}
-
 function start(entry: URL): ChildProcess {
   const file = fileURLToPath(entry);
   return fork(file, [JSON.stringify(codeRoots(file))], { serialization: "advanced", env: {}, execArgv: [...permissionFlags(file), "--no-warnings"], stdio: ["ignore", "ignore", "ignore", "ipc"] });
 }
 
-/** Folders that the process loads code from: its own and the packages visible from there. */
+/** Folders that the process reads: its own, the packages visible from there, and the system's language data. */
 function codeRoots(file: string): readonly string[] {
-  return [dirname(file), ...ancestors(file).map((folder) => join(folder, "node_modules")).filter((folder) => existsSync(folder))];
+  return [dirname(file), ...[...ancestors(file).map((folder) => join(folder, "node_modules")), ...systemFolders].filter((folder) => existsSync(folder))];
 }
 
 /** Node's own permission model where this version has it: reading code and native code of packages, nothing else. */

@@ -3,9 +3,15 @@ import type { ErrorCode } from "#core/errors";
 import type { OcrPage } from "#ports/reading/ocr";
 import type { RenderedPage } from "#ports/reading/page-images";
 
+/** A language under Tesseract's name, and the file of its data, which the process reads itself. */
+export interface LanguageFile {
+  readonly code: string;
+  readonly path: string;
+}
+
 /** What a picture process is asked. */
 export type PictureRequest =
-  | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array; readonly page: number; readonly languages: readonly { readonly code: string; readonly data: Uint8Array }[] }
+  | { readonly kind: "read"; readonly name: string; readonly bytes: Uint8Array; readonly page: number; readonly languages: readonly LanguageFile[] }
   | { readonly kind: "render"; readonly name: string; readonly bytes: Uint8Array; readonly page: number; readonly mediaType: string; readonly dotsPerInch: number };
 
 /** What it answers. */

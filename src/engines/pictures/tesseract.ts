@@ -1,7 +1,9 @@
 // Tesseract as WebAssembly: one instance a process, its languages loaded when first asked for.
 import { createRequire } from "node:module";
 import type { OcrLine } from "#ports/reading/ocr";
+import { languageData } from "./languages.ts";
 import type { Prepared } from "./prepared.ts";
+import type { LanguageFile } from "./protocol.ts";
 import { linesOfTsv } from "./tsv.ts";
 
 /** The part of tesseract.js-core that we use. */
@@ -16,12 +18,6 @@ interface Api {
   SetImageFile(exif: number, angle: number): number;
   Recognize(monitor: null): number;
   GetTSVText(page: number): string;
-}
-
-/** Data of a language under Tesseract's name. */
-export interface LanguageData {
-  readonly code: string;
-  readonly data: Uint8Array;
 }
 
 /** Page segmentation: automatic, and sparse text in no order (as in charts). */
@@ -40,7 +36,7 @@ export const coreVersion: string = "7.0.0";
 /** Reads prepared pictures. */
 export class Tesseract {
   readonly #core: Core;
-  readonly #written = new Set<string>();
+  readonly #learnt = new Set<string>();
   readonly #apis = new Map<string, Api>();
 
   private constructor(core: Core) {
@@ -53,8 +49,17 @@ export class Tesseract {
     return new Tesseract(await start({ TesseractProgress: () => undefined, print: () => undefined, printErr: () => undefined }));
   }
 
-  /** Lines of a picture. */
-  read(prepared: Prepared, languages: readonly LanguageData[]): readonly OcrLine[] {
+  /** Loads what is not loaded of these languages. */
+  async learn(languages: readonly LanguageFile[]): Promise<void> {
+    for (const { code, path } of languages) {
+      if (this.#learnt.has(code)) continue;
+      this.#core.FS.writeFile(`${code}.traineddata`, await languageData(path));
+      this.#learnt.add(code);
+    }
+  }
+
+  /** Lines of a picture in languages that were learnt. */
+  read(prepared: Prepared, languages: readonly string[]): readonly OcrLine[] {
     const api = this.#apiOf(languages);
     const { width, height, pixels } = prepared.picture;
     const head = Buffer.from(`P5\n${width} ${height}\n255\n`, "latin1");
@@ -72,12 +77,10 @@ export class Tesseract {
     return linesOfTsv(api.GetTSVText(0), prepared);
   }
 
-  #apiOf(languages: readonly LanguageData[]): Api {
-    const name = languages.map(({ code }) => code).join("+");
+  #apiOf(languages: readonly string[]): Api {
+    const name = languages.join("+");
     const known = this.#apis.get(name);
     if (known) return known;
-    for (const { code, data } of languages) if (!this.#written.has(code)) this.#core.FS.writeFile(`${code}.traineddata`, data);
-    for (const { code } of languages) this.#written.add(code);
     const api = new this.#core.TessBaseAPI();
     api.Init(null, name, lstmOnly);
     this.#apis.set(name, api);
