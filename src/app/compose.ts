@@ -172,11 +172,11 @@ async function isUnder(roots: readonly string[], path: string): Promise<boolean>
 async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
   const { access, dispatcher, ingest, engines, lock, localKey, place } = parts;
   const stopping = new AbortController();
-  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics: engines.metrics, openUpstream: createHttpUpstream }, config.serving);
+  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics: engines.metrics, openUpstream: (definition) => createHttpUpstream(definition, systemClock) }, config.serving);
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], systemClock.now()))],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], serving, systemClock.now()))],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);

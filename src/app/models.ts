@@ -1,9 +1,9 @@
-// The models that this process serves: the built-in one, under its name and its full version.
+// The models that this process serves: the built-in one, under its name and its full version, and the endpoints of the gateway.
 import { join } from "node:path";
 import { fail } from "#core/errors";
 import { openStaticEmbedder } from "#engines/static/embedder";
 import type { Embedder } from "#ports/embedder";
-import type { EmbedAnswer, EmbedOrder, ServedModels } from "#surfaces/openai/models";
+import type { EmbedAnswer, EmbedOrder, ServedModel, ServedModels } from "#surfaces/openai/models";
 import { packageRoot } from "./entries.ts";
 
 /** Folder of the model that ships. */
@@ -14,15 +14,16 @@ export function openBuiltInEmbedder(): Promise<Embedder> {
   return openStaticEmbedder(join(packageRoot(), "models", builtInModel, "model.plinth"));
 }
 
-/** Embedders behind the names that callers use. */
-export function serveModels(embedders: readonly Embedder[], createdAt: number): ServedModels {
+/** Embedders behind the names that callers use, listed with the endpoints that answer otherwise. */
+export function serveModels(embedders: readonly Embedder[], gateway: { readonly endpoints: readonly { readonly name: string }[] }, createdAt: number): ServedModels {
+  const view = (id: string): ServedModel => ({ id, createdAt: Math.floor(createdAt / 1000), ownedBy: "plinth" });
   const named = (name: string): Embedder => {
     const found = embedders.find(({ model }) => model.name === name || model.version === name);
     if (found === undefined) throw fail("embedding.model_unknown", { model: name });
     return found;
   };
   return {
-    list: () => embedders.map(({ model }) => ({ id: model.name, createdAt: Math.floor(createdAt / 1000), ownedBy: "plinth" })),
+    list: () => [...embedders.map(({ model }) => view(model.name)), ...gateway.endpoints.map(({ name }) => view(name))],
     embed: (order) => embed(named(order.model), order),
   };
 }

@@ -18,6 +18,8 @@ export interface UpstreamAnswer {
   readonly headers: Readonly<Record<string, string>>;
   /** Pieces as they arrive, undone from gzip, deflate and br. @throws upstream.cut, upstream.late, request.cancelled */
   readonly body: AsyncIterable<Uint8Array>;
+  /** Lets go of a body that nobody reads: the connection is kept where the rest is short and soon there, else closed. */
+  discard(): void;
 }
 
 /** One upstream with its connections. Redirects are not followed. */

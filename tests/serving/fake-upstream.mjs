@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 
-const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, raw: null };
+const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0 };
 let behaviour = quiet;
 const seen = { requests: [], open: 0, openMax: 0, left: 0, lastLeftAt: 0 };
 
@@ -48,8 +48,19 @@ function whole(response, kind) {
     return setTimeout(() => response.destroy(), 20);
   }
   const sent = gzip ? gzipSync(bytes) : bytes;
-  response.writeHead(200, { "content-type": behaviour.contentType ?? "application/json", ...(gzip ? { "content-encoding": "gzip" } : {}), "content-length": sent.length });
+  response.writeHead(200, { "content-type": behaviour.contentType ?? "application/json", ...(gzip ? { "content-encoding": "gzip" } : {}), ...(behaviour.contentEncoding === null ? {} : { "content-encoding": behaviour.contentEncoding }), "content-length": sent.length });
   response.end(sent);
+}
+
+/** A refusal of so many bytes; below 0 it never ends. */
+async function refuseAtLength(response, status, bytes) {
+  response.writeHead(status, { "content-type": "text/plain" });
+  const piece = "x".repeat(10_000);
+  for (let sent = 0; !response.destroyed && (bytes < 0 ? sent === 0 : sent < bytes); sent += piece.length) {
+    response.write(piece);
+    while (response.writableNeedDrain && !response.destroyed) await pause(1);
+  }
+  if (bytes >= 0) response.end();
 }
 
 const server = createServer(async (request, response) => {
@@ -71,11 +82,12 @@ const server = createServer(async (request, response) => {
     seen.lastLeftAt = Date.now();
   });
   const kind = request.url.endsWith("/messages") ? "anthropic" : "openai";
-  const { status, firstByteMs, hang, retryAfter } = behaviour;
+  const { status, firstByteMs, hang, retryAfter, refusalBytes } = behaviour;
   if (hang) return;
   if (firstByteMs > 0) await pause(firstByteMs);
   if (response.destroyed) return;
   if (status === 302) return response.writeHead(302, { location: "http://127.0.0.1:9/elsewhere" }).end();
+  if (refusalBytes !== 0) return refuseAtLength(response, status, refusalBytes);
   if (status !== 200) return response.writeHead(status, { "content-type": "application/json", ...(retryAfter === null ? {} : { "retry-after": retryAfter }) }).end(JSON.stringify({ error: { message: `status ${status}`, type: "x", param: null, code: null } }));
   if (JSON.parse(text).stream === true) await stream(response, kind);
   else whole(response, kind);

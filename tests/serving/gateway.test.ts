@@ -40,7 +40,7 @@ const [A, B, C] = [0, 1, 2];
 const upstream = (at: number): FakeUpstream => upstreams[at] as FakeUpstream;
 
 function post(path: string, body: unknown, options: { readonly signal?: AbortSignal; readonly headers?: Record<string, string> } = {}): Promise<Response> {
-  const text = typeof body === "string" ? body : JSON.stringify(body);
+  const text = typeof body === "string" || body instanceof Uint8Array ? (body as string | Uint8Array<ArrayBuffer>) : JSON.stringify(body);
   return fetch(`${plinth.url}${path}`, { method: "POST", body: text, headers: { "content-type": "application/json", authorization: `Bearer ${plinth.composition.localKey}`, ...options.headers }, ...(options.signal ? { signal: options.signal } : {}) });
 }
 
@@ -68,6 +68,24 @@ describe("a plain request", () => {
       await upstream(A).behave({});
       while ((await chat("one")).status !== 200) await systemClock.sleep(50);
     }
+  });
+
+  it("goes to another upstream when one fails with a body beyond all bounds, or one that never ends", async () => {
+    for (const refusalBytes of [70_000_000, -1]) {
+      await upstream(A).behave({ status: 500, refusalBytes });
+      const refused = await chat("one");
+      expect([refused.status, await refused.json()]).toMatchObject([502, { error: { code: "upstream.refused", message: expect.not.stringContaining("xxx") as string } }]);
+      for (let i = 0; i < 4; i++) expect((await chat("chat")).status).toBe(200);
+      await upstream(A).behave({});
+      while ((await chat("one")).status !== 200) await systemClock.sleep(50);
+    }
+  });
+
+  it("goes to another upstream when one answers in an encoding that nobody asked for", async () => {
+    await upstream(A).behave({ contentEncoding: "zstd" });
+    const refused = await chat("one");
+    expect([refused.status, await refused.json()]).toMatchObject([502, { error: { code: "upstream.cut", message: expect.stringContaining("The answer of the upstream a broke off: it is encoded as zstd") as string } }]);
+    for (let i = 0; i < 4; i++) expect((await chat("chat")).status).toBe(200);
   });
 
   it("goes to the fallback endpoint when no target can be reached", async () => {
@@ -144,9 +162,13 @@ describe("overload", () => {
 describe("the door", () => {
   it("refuses in the words of each protocol", async () => {
     const unknown = await chat("nothing");
-    expect([unknown.status, await unknown.json()]).toMatchObject([404, { error: { type: "not_found_error", code: "endpoint.not_found" } }]);
+    expect([unknown.status, await unknown.json()]).toMatchObject([404, { error: { type: "invalid_request_error", param: "model", code: "model_not_found" } }]);
     const anthropic = await post("/v1/messages", ask("nothing"));
     expect([anthropic.status, await anthropic.json()]).toMatchObject([404, { type: "error", error: { type: "not_found_error" } }]);
+    const listed = (await (await fetch(`${plinth.url}/v1/models`, { headers: { authorization: `Bearer ${plinth.composition.localKey}` } })).json()) as { data: { id: string }[] };
+    expect(listed.data.map(({ id }) => id)).toEqual(expect.arrayContaining(["plinth-en", "chat", "claude"]));
+    const latin = await post("/v1/chat/completions", Buffer.from('{"model":"one","messages":[{"role":"user","content":"\xe9"}]}', "latin1"));
+    expect([latin.status, await latin.json()]).toMatchObject([400, { error: { code: "request.malformed" } }]);
     for (const body of ["{", "[]", '{"messages":[]}', '{"model":7}']) expect((await post("/v1/chat/completions", body)).status, body).toBe(400);
     expect((await post("/v1/chat/completions", ask("one"), { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
     expect((await chat("claude")).status).toBe(400);

@@ -15,7 +15,7 @@ let house: House;
 let client: OpenAI;
 
 beforeAll(async () => {
-  house = await openHouse({ bodyBytesMax: 200_000 }, undefined, [createOpenAiProtocol(serveModels([words, cut], startedAt))]);
+  house = await openHouse({ bodyBytesMax: 200_000 }, undefined, [createOpenAiProtocol(serveModels([words, cut], { endpoints: [{ name: "chat" }] }, startedAt))]);
   client = new OpenAI({ baseURL: `${house.url}/v1`, apiKey: secrets.admin, maxRetries: 0 });
 });
 
@@ -58,7 +58,7 @@ it("cuts vectors only where the model says that its first components are good al
 it("lists its models and describes one", async () => {
   const listed = [];
   for await (const model of client.models.list()) listed.push(model);
-  expect(listed).toEqual([words.model.name, "cut"].map((id) => ({ id, object: "model", created: startedAt / 1000, owned_by: "plinth" })));
+  expect(listed).toEqual([words.model.name, "cut", "chat"].map((id) => ({ id, object: "model", created: startedAt / 1000, owned_by: "plinth" })));
   expect(await client.models.retrieve("cut")).toEqual(listed[1]);
   await expect(client.models.retrieve("absent")).rejects.toMatchObject({ status: 404, code: "model_not_found" });
 });

@@ -24,6 +24,7 @@ const EndpointInput = Type.Object({
   priority: Type.Optional(Type.Union([Type.Literal("interactive"), Type.Literal("standard"), Type.Literal("batch")])),
   fallback: Type.Optional(Type.Array(Name, { maxItems: 10 })),
   queueRequestsMax: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_000_000 })),
+  queueBytesMax: Type.Optional(Type.Integer({ minimum: 0, maximum: 1_099_511_627_776 })),
   queueMillisecondsMax: Type.Optional(wait), firstByteMillisecondsMax: Type.Optional(wait), idleMillisecondsMax: Type.Optional(wait),
 }, { additionalProperties: false });
 
@@ -32,7 +33,7 @@ export type UpstreamInput = Static<typeof UpstreamInput>;
 /** An endpoint as a file says it; a target's `model` is the endpoint's name where absent. */
 export type EndpointInput = Static<typeof EndpointInput>;
 
-const limitDefaults = { queueRequestsMax: 1000, queueMillisecondsMax: 30_000, firstByteMillisecondsMax: 120_000, idleMillisecondsMax: 60_000 };
+const limitDefaults = { queueRequestsMax: 1000, queueBytesMax: 256_000_000, queueMillisecondsMax: 30_000, firstByteMillisecondsMax: 120_000, idleMillisecondsMax: 60_000 };
 const concurrencyDefault = 256;
 
 /** The setting of upstreams. Its value holds secrets: only names and addresses are shown. */

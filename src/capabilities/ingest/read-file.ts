@@ -1,6 +1,7 @@
 // Reads one file to a content: keeps its original, reuses what is known of the same bytes, else has it parsed.
 import { fail, type PlinthError } from "#core/errors";
 import type { DocumentRow } from "#core/rows/tables";
+import { gatherBytes } from "#core/streams/gather";
 import type { SourceFile } from "#ports/reading/source";
 import { collectContent, type Content } from "./content.ts";
 import { Recognition } from "./recognise/recognition.ts";
@@ -69,28 +70,14 @@ export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob:
 /** Parses a file without asking what is known. */
 export function parse(ports: Pick<IngestPorts, "parser" | "limits" | "ocr" | "languageDetector" | "source"> & Partial<Pick<IngestPorts, "blobs">>, file: { readonly path: string; readonly name: string; readonly password?: string | undefined }, signal: AbortSignal): Promise<Content> {
   const name = baseName(file.name);
-  const original = (): Promise<Uint8Array> => wholeFile(ports.source.read(file.path, signal), ports.limits.fileBytesMax, name);
+  const original = (): Promise<Uint8Array> => {
+    const limit = ports.limits.fileBytesMax;
+    return gatherBytes(ports.source.read(file.path, signal), limit, () => fail("parse.too_large", { name, limit, unit: "bytes", setting: "ingest.fileBytesMax" }));
+  };
   const recognition = new Recognition({ ocr: ports.ocr, languageDetector: ports.languageDetector, original }, name, signal);
   const { blobs } = ports;
   const keep = blobs && ((bytes: AsyncIterable<Uint8Array>) => blobs.put(bytes, { limitBytes: ports.limits.fileBytesMax, signal }));
   return collectContent(ports.parser.parse({ path: file.path, name, limits: parseLimits(ports.limits), ...(file.password === undefined ? {} : { password: file.password }) }, signal), name, { recognition, ...(keep ? { keep } : {}) });
-}
-
-async function wholeFile(chunks: AsyncIterable<Uint8Array>, limit: number, name: string): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of chunks) {
-    size += chunk.length;
-    if (size > limit) throw fail("parse.too_large", { name, limit, unit: "bytes", setting: "ingest.fileBytesMax" });
-    parts.push(chunk);
-  }
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 /** What an earlier parse by the present parsers gave for the same bytes under a name of the same kind; its elements stay in their rows. */

@@ -3,6 +3,7 @@ import { asPlinthError, errorTable, fail, type PlinthError } from "#core/errors"
 import { dialects, errorEvent } from "#core/serving/dialects";
 import type { Endpoint } from "#core/serving/endpoint";
 import type { InferenceReply, InferenceRequest, TokenUsage } from "#core/serving/exchange";
+import { gatherBytes } from "#core/streams/gather";
 import type { Clock } from "#ports/clock";
 import type { Metrics } from "#ports/metrics";
 import type { UpstreamAnswer } from "#ports/upstream";
@@ -21,8 +22,6 @@ export interface AttemptParts {
 
 /** Largest answer that is not streamed. */
 const answerBytesMax = 64_000_000;
-/** Most of an upstream's error that is told, in characters. */
-const refusalLengthMax = 2000;
 
 const [tooEarly, tooMany, timedOut, serverErrors] = [425, 429, 408, 500];
 
@@ -47,7 +46,7 @@ export class Attempt {
   async run(body: string): Promise<InferenceReply> {
     try {
       const answer = await this.#call(body);
-      if (isRefusal(answer.status)) throw await this.#refusal(answer);
+      if (isRefusal(answer.status)) throw this.#refusal(answer);
       return await (this.#parts.request.isStream && isEventStream(answer) ? this.#stream(answer) : this.#whole(answer));
     } catch (thrown) {
       const error = asPlinthError(thrown);
@@ -68,17 +67,17 @@ export class Attempt {
     });
   }
 
-  /** A status that another upstream might not give. */
-  async #refusal(answer: UpstreamAnswer): Promise<PlinthError> {
-    const text = new TextDecoder().decode(await gather(answer.body, answerBytesMax, this.#upstreamName)).slice(0, refusalLengthMax);
+  /** A status that another upstream might not give. Its words are not told: they may hold parts of the prompt. */
+  #refusal(answer: UpstreamAnswer): PlinthError {
+    answer.discard();
     const seconds = Number(answer.headers["retry-after"]);
     const retryAfterMs = answer.headers["retry-after"] !== undefined && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
-    return fail("upstream.refused", { upstream: this.#upstreamName, status: answer.status, answer: text, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    return fail("upstream.refused", { upstream: this.#upstreamName, status: answer.status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
   }
 
   /** An answer that is read to its end before the client sees it: one that breaks off can be asked for again. */
   async #whole(answer: UpstreamAnswer): Promise<InferenceReply> {
-    const bytes = await gather(answer.body, answerBytesMax, this.#upstreamName);
+    const bytes = await gatherBytes(answer.body, answerBytesMax, () => fail("upstream.too_large", { upstream: this.#upstreamName, limit: answerBytesMax }));
     const watch = new UsageWatch();
     watch.push(bytes);
     this.#settle(watch.read(this.#parts.promptTokens));
@@ -145,21 +144,4 @@ function isEventStream({ status, headers }: UpstreamAnswer): boolean {
 
 function contentType({ headers }: UpstreamAnswer): Readonly<Record<string, string>> {
   return { "content-type": headers["content-type"] ?? "application/json" };
-}
-
-async function gather(body: AsyncIterable<Uint8Array>, limit: number, upstream: string): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const piece of body) {
-    size += piece.length;
-    if (size > limit) throw fail("upstream.too_large", { upstream, limit });
-    pieces.push(piece);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -3,7 +3,7 @@ import { asPlinthError, fail, type PlinthError } from "#core/errors";
 import { memberSpan } from "#core/json-span";
 import { dialects } from "#core/serving/dialects";
 import type { Endpoint, UpstreamDefinition } from "#core/serving/endpoint";
-import type { InferenceReply, InferenceRequest } from "#core/serving/exchange";
+import { lowerPriority, type InferenceReply, type InferenceRequest } from "#core/serving/exchange";
 import type { Clock } from "#ports/clock";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
@@ -80,7 +80,7 @@ export class Serving {
   /** Ends all connections. */
   async close(): Promise<void> {
     for (const { gate } of this.#routes.values()) gate.close();
-    await Promise.all(this.#states.map(({ upstream }) => upstream.close()));
+    await Promise.all(this.#states.map((state) => state.close()));
   }
 
   #route(endpoint: Endpoint): Route {
@@ -94,7 +94,7 @@ export class Serving {
     const { kind } = dialects[request.dialect];
     if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: request.dialect, accepted: candidates[0]?.state.definition.kind ?? "nothing" });
     const promptTokens = estimateTokens(request.text);
-    const newcomer: Newcomer = { tenant: request.principal.id, priority: request.priority ?? endpoint.priority, tokens: promptTokens, deadlineAt: request.deadlineAt, signal: request.signal };
+    const newcomer: Newcomer = { tenant: request.principal.id, priority: lowerPriority(endpoint.priority, request.priority), tokens: promptTokens, sizeBytes: request.sizeBytes, deadlineAt: request.deadlineAt, signal: request.signal };
     retries.earn();
     const tried = new Set<Candidate>();
     let place: Place | undefined = await gate.enter(newcomer);

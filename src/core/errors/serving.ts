@@ -7,7 +7,7 @@ export const servingErrors = {
   "endpoint.wrong_protocol": { status: 400, exit: 2, message: "The upstreams of {endpoint} do not speak {protocol}.", remedy: "Call it by {accepted}, or add a target that does." },
   "endpoint.overloaded": { status: 503, exit: 6, message: "{endpoint} cannot answer in time: {reason}.", remedy: "Try again after the time given, ask with a longer deadline, or raise its capacity.", retryable: true },
   "upstream.unreachable": { status: 502, exit: 6, message: "The upstream {upstream} cannot be reached: {reason}.", remedy: "Check that it runs, and its address under serving.upstreams.", retryable: true },
-  "upstream.refused": { status: 502, exit: 6, message: "The upstream {upstream} answered with status {status}.", remedy: "Look into the upstream's own log; its answer is in the details.", retryable: true },
+  "upstream.refused": { status: 502, exit: 6, message: "The upstream {upstream} answered with status {status}.", remedy: "Look into the upstream's own log.", retryable: true },
   "upstream.late": { status: 504, exit: 6, message: "The upstream {upstream} was silent for {waitedMs} ms.", remedy: "Ask for less, or raise the endpoint's wait.", retryable: true },
   "upstream.cut": { status: 502, exit: 6, message: "The answer of the upstream {upstream} broke off: {reason}.", remedy: "Send the request again; what came so far is not repeated.", retryable: true },
   "upstream.too_large": { status: 502, exit: 6, message: "The answer of the upstream {upstream} is larger than {limit} bytes.", remedy: "Ask for less, or have it streamed." },

@@ -2,6 +2,7 @@
 import type { PlinthError } from "../errors.ts";
 import type { UpstreamKind } from "./endpoint.ts";
 import type { Dialect } from "./exchange.ts";
+import { openaiError } from "./openai-error.ts";
 
 /** One dialect: who speaks it and at which path below an upstream's address. */
 export interface DialectEntry {
@@ -19,16 +20,10 @@ export const dialects: Readonly<Record<Dialect, DialectEntry>> = {
   "anthropic.messages": { kind: "anthropic", path: "/messages", errorBody: anthropicError },
 };
 
-/** Error body of OpenAI's API: `{error: {message, type, param, code}}`. */
-export function openaiError(error: PlinthError, status: number): object {
-  const type = status === 429 ? "rate_limit_error" : status === 401 ? "authentication_error" : status === 403 ? "permission_error" : status === 404 ? "not_found_error" : status < 500 ? "invalid_request_error" : "api_error";
-  return { error: { message: `${error.message} ${error.toBody().remedy}`, type, param: null, code: error.code } };
-}
-
 /** Error body of Anthropic's API: `{type: "error", error: {type, message}}`. */
 export function anthropicError(error: PlinthError, status: number): object {
   const types: Readonly<Record<number, string>> = { 400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 503: "overloaded_error", 529: "overloaded_error", 504: "timeout_error" };
-  return { type: "error", error: { type: types[status] ?? (status < 500 ? "invalid_request_error" : "api_error"), message: `${error.message} ${error.toBody().remedy}` } };
+  return { type: "error", error: { type: types[status] ?? (status < 500 ? "invalid_request_error" : "api_error"), message: `${error.message} ${error.remedy}` } };
 }
 
 /** The event that ends a broken stream in the dialect's form. */

@@ -29,6 +29,8 @@ export interface Target {
 export interface EndpointLimits {
   /** Requests that wait for a place. */
   readonly queueRequestsMax: number;
+  /** Bytes of the requests that wait. */
+  readonly queueBytesMax: number;
   /** Longest wait for a place. */
   readonly queueMillisecondsMax: number;
   /** Longest wait for an upstream's first byte. */

@@ -11,6 +11,11 @@ export type Priority = "interactive" | "standard" | "batch";
 /** All classes, first served first. */
 export const priorities: readonly Priority[] = ["interactive", "standard", "batch"];
 
+/** The class of a request: what the caller asks for, as far as it is lower than the endpoint's own. */
+export function lowerPriority(own: Priority, asked: Priority | undefined): Priority {
+  return asked !== undefined && priorities.indexOf(asked) > priorities.indexOf(own) ? asked : own;
+}
+
 /** A request for a model. `text` is the body as it was sent, `json` the same parsed. */
 export interface InferenceRequest {
   readonly id: string;
@@ -19,9 +24,11 @@ export interface InferenceRequest {
   /** Name of the endpoint: the `model` of the body. */
   readonly endpoint: string;
   readonly text: string;
+  /** Size of the body as it came. */
+  readonly sizeBytes: number;
   readonly json: JsonObject;
   readonly isStream: boolean;
-  /** Class that the caller asks for; the endpoint's own where absent. */
+  /** Class that the caller asks for: the endpoint's own where absent or higher. */
   readonly priority: Priority | undefined;
   /** Headers for the upstream beside its own, by lower-case name. */
   readonly headers: Readonly<Record<string, string>>;

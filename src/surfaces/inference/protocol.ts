@@ -52,15 +52,24 @@ function requireInference({ role }: Principal): void {
 }
 
 async function understood(request: ProtocolRequest, dialect: Dialect): Promise<InferenceRequest> {
-  const text = new TextDecoder().decode(await request.body());
+  const body = await request.body();
+  const text = decoded(body);
   const json = parsed(text);
   const { model, stream } = json;
   if (typeof model !== "string" || model === "") throw fail("request.invalid", { problem: "must be the name of an endpoint", where: "model" });
   const headers = Object.fromEntries(passedHeaders.flatMap((name) => (request.headers[name] === undefined ? [] : [[name, request.headers[name]]])));
   return {
-    id: request.requestId, principal: request.principal, dialect, endpoint: model, text, json, isStream: stream === true, headers,
+    id: request.requestId, principal: request.principal, dialect, endpoint: model, text, sizeBytes: body.length, json, isStream: stream === true, headers,
     priority: priorityOf(request.headers["x-plinth-priority"]), deadlineAt: request.deadlineAt, signal: request.signal,
   };
+}
+
+function decoded(body: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch (cause) {
+    throw fail("request.malformed", { problem: "it is not UTF-8" }, cause);
+  }
 }
 
 function parsed(text: string): JsonObject {

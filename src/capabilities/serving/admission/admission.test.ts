@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
 import type { Endpoint } from "#core/serving/endpoint";
+import { lowerPriority } from "#core/serving/exchange";
 import type { Clock } from "#ports/clock";
 import { UpstreamState } from "../routing/upstream-state.ts";
 import { FairQueue, type Waiting } from "./fair-queue.ts";
@@ -50,6 +51,12 @@ describe("the learnt limit", () => {
     expect(limit.requestsMax).toBe(70);
     for (let i = 0; i < 50; i++) limit.refused();
     expect(limit.requestsMax).toBe(3);
+  });
+});
+
+describe("the class of a request", () => {
+  it("is lowered by what the caller asks for, and never raised", () => {
+    expect([lowerPriority("standard", "batch"), lowerPriority("standard", "interactive"), lowerPriority("batch", "standard"), lowerPriority("interactive", undefined)]).toEqual(["batch", "standard", "batch", "interactive"]);
   });
 });
 
@@ -116,7 +123,7 @@ describe("the fair queue", () => {
 });
 
 /** A clock that stands still until it is moved. */
-function heldClock(): Clock & { advance(ms: number): Promise<void> } {
+function heldClock(): Clock & { readonly timers: number; advance(ms: number): Promise<void> } {
   let now = 0;
   const timers = new Set<{ at: number; resolve: () => void }>();
   return {
@@ -128,6 +135,9 @@ function heldClock(): Clock & { advance(ms: number): Promise<void> } {
       signal?.addEventListener("abort", () => timers.delete(timer) && reject(new DOMException("", "AbortError")));
     }),
     deadline: () => new AbortController().signal,
+    get timers() {
+      return timers.size;
+    },
     advance: async (ms) => {
       now += ms;
       for (const timer of timers) if (timer.at <= now && timers.delete(timer)) timer.resolve();
@@ -141,9 +151,9 @@ function openGate(places: number, limits: Partial<Endpoint["limits"]> = {}) {
   const definition = { name: "u", kind: "openai", url: "http://u", apiKey: "", concurrencyMax: places } as const;
   const state = new UpstreamState(definition, { name: "u", call: () => Promise.reject(new DOMException("")), close: async () => undefined }, clock);
   const target = { upstream: "u", model: "m", weight: 1 };
-  const endpoint: Endpoint = { name: "e", targets: [target], fallback: [], priority: "standard", limits: { queueRequestsMax: 10, queueMillisecondsMax: 1000, firstByteMillisecondsMax: 1000, idleMillisecondsMax: 1000, ...limits } };
+  const endpoint: Endpoint = { name: "e", targets: [target], fallback: [], priority: "standard", limits: { queueRequestsMax: 10, queueBytesMax: 1000, queueMillisecondsMax: 1000, firstByteMillisecondsMax: 1000, idleMillisecondsMax: 1000, ...limits } };
   const gate = new Gate({ endpoint, candidates: [{ target, state }], clock, random: createSeededRandom(1) });
-  const newcomer = (more: Partial<Newcomer> = {}): Newcomer => ({ tenant: "t", priority: "standard", tokens: 1, deadlineAt: 1e9, signal: new AbortController().signal, ...more });
+  const newcomer = (more: Partial<Newcomer> = {}): Newcomer => ({ tenant: "t", priority: "standard", tokens: 1, sizeBytes: 1, deadlineAt: 1e9, signal: new AbortController().signal, ...more });
   return { gate, clock, state, newcomer };
 }
 
@@ -173,6 +183,23 @@ describe("the gate", () => {
     await expect(gate.enter(newcomer())).rejects.toMatchObject({ code: "endpoint.overloaded", details: { reason: "1 requests wait, the most it lets wait" } });
   });
 
+  it("holds no more bytes of those that wait than it may, and counts each out again however its wait ends", async () => {
+    const { gate, newcomer } = openGate(1, { queueBytesMax: 100 });
+    const place = await gate.enter(newcomer());
+    const leaving = new AbortController();
+    const left = gate.enter(newcomer({ sizeBytes: 60, signal: leaving.signal }));
+    const seated = gate.enter(newcomer({ sizeBytes: 40 }));
+    await expect(gate.enter(newcomer())).rejects.toMatchObject({ code: "endpoint.overloaded", details: { reason: "the requests that wait have 100 bytes of 100" } });
+    leaving.abort();
+    await expect(left).rejects.toMatchObject({ code: "request.cancelled" });
+    await expect(gate.enter(newcomer({ sizeBytes: 61 }))).rejects.toMatchObject({ code: "endpoint.overloaded" });
+    place.leave({ kind: "left" });
+    await seated;
+    const last = gate.enter(newcomer({ sizeBytes: 100 }));
+    gate.close();
+    await expect(last).rejects.toMatchObject({ code: "server.stopping" });
+  });
+
   it("lets who waits leave, and ends a wait that is over", async () => {
     const { gate, clock, newcomer } = openGate(1);
     await gate.enter(newcomer());
@@ -197,5 +224,20 @@ describe("the gate", () => {
     expect(state.isHealthy).toBe(false);
     probe.leave({ kind: "answered", firstByteMs: 10 });
     expect(state.isHealthy).toBe(true);
+  });
+
+  it("leaves no timer behind when it closes", async () => {
+    const { gate, clock, state, newcomer } = openGate(1);
+    (await gate.enter(newcomer())).leave({ kind: "busy", retryAfterMs: 1000 });
+    expect(clock.timers).toBe(1);
+    await state.close();
+    expect(clock.timers).toBe(0);
+    const other = openGate(1);
+    await other.gate.enter(other.newcomer());
+    const waiting = other.gate.enter(other.newcomer());
+    expect(other.clock.timers).toBe(1);
+    other.gate.close();
+    await expect(waiting).rejects.toMatchObject({ code: "server.stopping" });
+    expect(other.clock.timers).toBe(0);
   });
 });

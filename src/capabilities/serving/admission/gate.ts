@@ -13,6 +13,8 @@ export interface Newcomer {
   readonly tenant: string;
   readonly priority: Priority;
   readonly tokens: number;
+  /** Memory that it holds while it waits. */
+  readonly sizeBytes: number;
   readonly deadlineAt: number;
   readonly signal: AbortSignal;
   readonly affinity?: string;
@@ -49,7 +51,9 @@ export class Gate {
   readonly #parts: GateParts;
   readonly #queue = new FairQueue<Waiter>();
   readonly #unwatch: readonly (() => void)[];
+  readonly #closing = new AbortController();
   #meanServiceMs = 0;
+  #waitingBytes = 0;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -81,8 +85,9 @@ export class Gate {
     this.#queue.charge(tenant, tokens);
   }
 
-  /** Stops listening to its upstreams. */
+  /** Stops listening to its upstreams; who waits is told that Plinth stops. */
   close(): void {
+    this.#closing.abort();
     for (const unwatch of this.#unwatch) unwatch();
   }
 
@@ -115,6 +120,7 @@ export class Gate {
     const retryAfterMs = Math.ceil(Math.max(retryAfterMinMs, waitMs));
     if (!isAnyHealthy) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is well", retryAfterMs });
     if (this.#queue.size >= endpoint.limits.queueRequestsMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `${this.#queue.size} requests wait, the most it lets wait`, retryAfterMs });
+    if (this.#waitingBytes + newcomer.sizeBytes > endpoint.limits.queueBytesMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the requests that wait have ${this.#waitingBytes} bytes of ${endpoint.limits.queueBytesMax}`, retryAfterMs });
     if (waitMs > leftMs) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the wait would be about ${Math.round(waitMs)} ms, and ${Math.max(0, Math.round(leftMs))} ms are left`, retryAfterMs });
   }
 
@@ -127,27 +133,35 @@ export class Gate {
   #wait(newcomer: Newcomer): Promise<Place> {
     const { endpoint, clock } = this.#parts;
     const leftMs = Math.max(0, Math.min(endpoint.limits.queueMillisecondsMax, newcomer.deadlineAt - clock.now()));
-    const given = new AbortController();
+    const over = new AbortController();
     return new Promise<Place>((resolve, reject) => {
+      this.#waitingBytes += newcomer.sizeBytes;
+      const stopWaiting = (): void => {
+        this.#waitingBytes -= newcomer.sizeBytes;
+        over.abort();
+        newcomer.signal.removeEventListener("abort", onLeave);
+        this.#closing.signal.removeEventListener("abort", onClose);
+      };
       const waiter: Waiter = {
         ...newcomer, cost: newcomer.tokens, sinceMs: clock.monotonicMs(),
         seat: (place) => {
-          given.abort();
-          newcomer.signal.removeEventListener("abort", onLeave);
+          stopWaiting();
           resolve(place);
         },
       };
       const giveUp = (error: unknown): void => {
         if (!this.#queue.remove(waiter)) return;
-        given.abort();
-        newcomer.signal.removeEventListener("abort", onLeave);
+        stopWaiting();
         reject(error);
       };
       const onLeave = (): void => giveUp(fail("request.cancelled", {}, newcomer.signal.reason));
+      const onClose = (): void => giveUp(fail("server.stopping"));
       this.#queue.push(waiter);
       newcomer.signal.addEventListener("abort", onLeave, { once: true });
-      clock.sleep(leftMs, given.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer.priority))) })), () => undefined);
+      this.#closing.signal.addEventListener("abort", onClose, { once: true });
+      clock.sleep(leftMs, over.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer.priority))) })), () => "it has a place, or is gone");
       if (newcomer.signal.aborted) onLeave();
+      if (this.#closing.signal.aborted) onClose();
     });
   }
 

@@ -1,5 +1,6 @@
 // What an answer says that it used: found at its ends, without reading the middle.
 import type { TokenUsage } from "#core/serving/exchange";
+import { joinBytes } from "#core/streams/gather";
 
 /** Bytes that are kept of an answer's beginning and of its end: usage stands in one of them in every dialect. */
 const keptBytes = 16_384;
@@ -16,7 +17,7 @@ export class UsageWatch {
   /** Notes the next piece. */
   push(piece: Uint8Array): void {
     this.#bytes += piece.length;
-    if (this.#head.length < keptBytes) this.#head = joined([this.#head, piece.subarray(0, keptBytes - this.#head.length)]);
+    if (this.#head.length < keptBytes) this.#head = joinBytes([this.#head, piece.subarray(0, keptBytes - this.#head.length)]);
     this.#tail.push(piece);
     this.#tailBytes += piece.length;
     while (this.#tail.length > 1 && this.#tailBytes - (this.#tail[0]?.length ?? 0) >= keptBytes) this.#tailBytes -= this.#tail.shift()?.length ?? 0;
@@ -25,7 +26,7 @@ export class UsageWatch {
   /** What was used, as far as the answer says; `promptTokens` is the estimate made before. */
   read(promptTokens: number): TokenUsage {
     const decoder = new TextDecoder();
-    const found = [decoder.decode(this.#head), decoder.decode(joined(this.#tail))].flatMap(usagesIn);
+    const found = [decoder.decode(this.#head), decoder.decode(joinBytes(this.#tail))].flatMap(usagesIn);
     if (found.length === 0) return { promptTokens, completionTokens: Math.ceil(this.#bytes / bytesPerToken), cachedTokens: 0, isEstimated: true };
     const last = (names: readonly string[]): number => found.reduce((value, usage) => firstOf(usage, names) ?? value, 0);
     const cachedTokens = last(["cached_tokens", "cache_read_input_tokens"]);
@@ -83,14 +84,4 @@ function firstOf(usage: Numbers, names: readonly string[]): number | undefined {
     if (typeof value === "number" && Number.isFinite(value) && value >= 0) return value;
   }
   return undefined;
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }

@@ -31,6 +31,7 @@ export class UpstreamState {
   #failures = 0;
   #pausedUntilMs = 0;
   #isProbing = false;
+  readonly #closing = new AbortController();
 
   constructor(definition: UpstreamDefinition, upstream: Upstream, clock: Clock) {
     this.definition = definition;
@@ -92,6 +93,12 @@ export class UpstreamState {
     };
   }
 
+  /** Ends its connections and its waits. */
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.upstream.close();
+  }
+
   #learn(end: CallEnd, inFlight: number): void {
     if (end.kind === "left") return;
     if (end.kind === "answered") {
@@ -108,9 +115,11 @@ export class UpstreamState {
 
   #pause(ms: number): void {
     this.#pausedUntilMs = this.#clock.monotonicMs() + Math.max(1, Math.min(pauseMaxMs, ms));
-    const wait = this.pauseLeftMs;
-    void this.#clock.sleep(wait).then(() => {
-      for (const wake of this.#onRoom) wake();
-    });
+    this.#clock.sleep(this.pauseLeftMs, this.#closing.signal).then(
+      () => {
+        for (const wake of this.#onRoom) wake();
+      },
+      () => "it is closed",
+    );
   }
 }
