@@ -57,6 +57,7 @@ export const LedgerShape = Type.Object({
   parser: Type.String(),
   code: Type.Optional(Type.String()),
   remedy: Type.Optional(Type.String()),
+  note: Type.Optional(Type.String({ description: "What else is worth knowing: the encoding it was read in, what was left out." })),
 });
 
 /** An element of a document. */

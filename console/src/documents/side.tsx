@@ -99,10 +99,11 @@ function Ledger({ id: { collection, document, version } }: Given) {
   if (data === undefined) return <Skeleton lines={3} />;
   return (
     <ul className="px-4 text-table">
-      {data.entries.map(({ unit, index, outcome, parser, code, remedy }) => (
+      {data.entries.map(({ unit, index, outcome, parser, code, remedy, note }) => (
         <li key={`${unit} ${index}`} className="border-b border-line py-2 last:border-b-0">
           <span className="flex gap-3"><span className="flex-1">{unit === "file" ? "file" : `${unit} ${index + 1}`}</span><State tone={outcome === "read" ? "ok" : outcome === "failed" ? "failed" : "attention"}>{outcome}</State></span>
           <span className="block text-soft">by {parser}</span>
+          {note ? <span className="block text-soft">{note}</span> : null}
           {code ? <code className="block text-soft">{code}</code> : null}
           {remedy ? <span className="block text-soft">{remedy}</span> : null}
         </li>

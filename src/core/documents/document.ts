@@ -75,6 +75,8 @@ export interface LedgerEntry {
   readonly parser: string;
   readonly code?: string;
   readonly remedy?: string;
+  /** What else is worth knowing: the encoding it was read in, what was left out. */
+  readonly note?: string;
 }
 
 /** State of a document. `partial`: some units failed; `skipped`: by rule (empty, unsupported, too large). */

@@ -1,13 +1,16 @@
 // Chooses the format of a file: by its bytes first, then by what its text looks like and its name.
 import { fail, type PlinthError } from "#core/errors";
 import type { Format } from "#ports/reading/format";
-import { decodeText, detectEncoding } from "./decode.ts";
+import { decodeText, unicodeEncoding } from "./decode.ts";
 import { containerType } from "./containers.ts";
+import { legacyEncoding } from "./legacy.ts";
 import { beginsAs } from "./magic.ts";
 import { unreadTextType } from "./unread-text.ts";
 
 /** Share of control characters above which something is no text. */
 const controlShareMax = 0.1;
+/** The same for what is no Unicode, with bytes that mean nothing. */
+const strangeShareMax = 0.02;
 
 /**
  * The format that reads a file with this beginning (up to 64 kB) and name.
@@ -43,19 +46,22 @@ function refusal(name: string, found: { readonly mediaType: string; readonly isE
 
 /** Text in any encoding we decode: hardly any control characters, and no zero bytes but those of UTF-16 or stray ones. */
 export function looksLikeText(head: Uint8Array): boolean {
-  const encoding = detectEncoding(head.length > 3 ? trimSequence(head) : head);
-  if (encoding === "utf-16le" || encoding === "utf-16be") return isWideText(head);
+  const whole = head.length > 3 ? trimSequence(head) : head;
+  const unicode = unicodeEncoding(whole);
+  if (unicode === "utf-16le" || unicode === "utf-16be") return isWideText(head);
   let controls = 0;
-  let zeros = 0;
-  let undefinedBytes = 0;
-  for (const byte of head) {
-    if (byte === 0) zeros++;
-    else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls++;
-    else if (encoding === "windows-1252" && (byte === 0x81 || byte === 0x8d || byte === 0x8f || byte === 0x90 || byte === 0x9d)) undefinedBytes++;
-  }
+  for (const byte of head) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls++;
   // Valid UTF-8 or ASCII forgives more: a NUL inside a CSV is damage, not another format.
-  const forgiven = encoding === "windows-1252" ? 0.02 : controlShareMax;
-  return controls + zeros + undefinedBytes <= head.length * forgiven;
+  if (unicode !== undefined) return controls <= head.length * controlShareMax;
+  if (controls > head.length * strangeShareMax) return false;
+  return legacyEncoding(whole) !== "windows-1252" || controls + undefinedBytes(head) <= head.length * strangeShareMax;
+}
+
+/** Bytes that mean nothing in Windows-1252. */
+function undefinedBytes(head: Uint8Array): number {
+  let count = 0;
+  for (const byte of head) if (byte === 0x81 || byte === 0x8d || byte === 0x8f || byte === 0x90 || byte === 0x9d) count++;
+  return count;
 }
 
 /** Whether 16-bit units that look like text are: samples of sound and small numbers have zero bytes in the same places. */

@@ -85,10 +85,10 @@ async function parse({ file, input, abilities, send }: Reading): Promise<ChildFr
   const collector = new Collector(file, (frame) => send({ ...packed(frame), rssBytes: process.memoryUsage.rss() }));
   await format.read({ name: file.name, bytes, limits: file.limits, ...(file.password === undefined ? {} : { password: file.password }) }, collector);
   collector.flush();
-  const { title, sample, language, isEmpty, hasLedger } = collector.summary;
+  const { title, sample, language, isEmpty, hasLedger, note } = collector.summary;
   const parser = `${format.name}@${format.version}`;
   if (isEmpty && !hasLedger) send({ kind: "ledger", entry: emptyEntry(file.name, parser) });
-  else if (!hasLedger) send({ kind: "ledger", entry: { unit: "file", index: 0, outcome: "read", parser } });
+  else if (!hasLedger) send({ kind: "ledger", entry: { unit: "file", index: 0, outcome: "read", parser, ...(note === "" ? {} : { note }) } });
   const detector = sample === "" ? undefined : await abilities.languageDetector();
   return { kind: "done", mediaType: format.mediaType, parser, title, language: languageOf(detector?.detect(sample) ?? "", language), contentHash: input.hash(), sizeBytes: bytes.length };
 }

@@ -14,6 +14,8 @@ const sampleCharactersMax = 4096;
 /** Characters of running text below which headings and tables are asked as well. */
 const proseCharactersMin = 100;
 const titleCharactersMax = 300;
+/** Remarks on one file at most. */
+const notesMax = 10;
 /** Bytes of a file inside the file that one frame carries. */
 const partBytes = 768 * 1024;
 const proseTypes = new Set(["paragraph", "list_item", "quote", "utterance"]);
@@ -30,6 +32,7 @@ export class Collector implements FormatOutput {
   #language = "";
   #hasLedger = false;
   #hasParts = false;
+  readonly #notes: string[] = [];
   #count = 0;
 
   constructor(file: { readonly name: string; readonly limits: ParseLimits }, send: (frame: ParseFrame) => void) {
@@ -67,6 +70,10 @@ export class Collector implements FormatOutput {
     this.#send({ kind: "ledger", entry });
   }
 
+  note(text: string): void {
+    if (this.#notes.length < notesMax && !this.#notes.includes(text)) this.#notes.push(text);
+  }
+
   part({ path, bytes }: FilePart): void {
     this.flush();
     this.#hasParts = true;
@@ -93,8 +100,8 @@ export class Collector implements FormatOutput {
   }
 
   /** What the whole file gave. */
-  get summary(): { readonly title: string | null; readonly sample: string; readonly language: string; readonly isEmpty: boolean; readonly hasLedger: boolean } {
-    return { title: this.#title === "" ? null : this.#title, sample: this.#prose.length >= proseCharactersMin ? this.#prose : this.#prose + this.#rest, language: this.#language, isEmpty: this.#count === 0 && !this.#hasParts, hasLedger: this.#hasLedger };
+  get summary(): { readonly title: string | null; readonly sample: string; readonly language: string; readonly isEmpty: boolean; readonly hasLedger: boolean; readonly note: string } {
+    return { title: this.#title === "" ? null : this.#title, sample: this.#prose.length >= proseCharactersMin ? this.#prose : this.#prose + this.#rest, language: this.#language, isEmpty: this.#count === 0 && !this.#hasParts, hasLedger: this.#hasLedger, note: this.#notes.join("; ") };
   }
 }
 

@@ -24,6 +24,8 @@ export interface FormatOutput {
   /** A picture whose text belongs here in reading order; whoever reads it writes its ledger entry. */
   image(image: ParsedImage): Promise<void> | void;
   ledger(entry: LedgerEntry): void;
+  /** Something worth knowing of the whole file, for its ledger entry: `decoded as shift_jis`. For formats that give no entry of the file themselves. */
+  note(text: string): void;
   /** Hands over a file that stands inside; its ledger entry is the format's to give. */
   part(part: FilePart): void;
   /** Title found in the file (first heading, `<title>`, metadata). */

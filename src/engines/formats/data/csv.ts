@@ -13,12 +13,12 @@ const tableCharactersMax = 4000;
 /** `text/csv`, with commas, semicolons, tabs or bars. */
 export const format: Format = {
   name: "csv",
-  version: 2,
+  version: 3,
   mediaType: "text/csv",
   extensions: [".csv", ".tsv", ".tab", ".psv"],
   detect: (_head, name) => (format.extensions.some((extension) => name.toLowerCase().endsWith(extension)) ? 0.9 : 0),
   async read({ name, bytes }, output) {
-    const text = decodeText(bytes).replace(/\r\n?/g, "\n").replaceAll("\0", "");
+    const text = decodeText(bytes, output).replace(/\r\n?/g, "\n").replaceAll("\0", "");
     const separator = /\.(?:tsv|tab)$/i.test(name) ? "\t" : detectSeparator(text.slice(0, 20_000));
     const records = csvRecords(text, separator);
     const start = take(records, tableRowsMax + 1);

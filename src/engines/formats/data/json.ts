@@ -14,7 +14,7 @@ const codeCharactersMax = 4000;
 /** `application/json`, with comments if need be. Cut-off JSON is damaged; what is no JSON at all (a template) is read as code. */
 export const format: Format = {
   name: "json",
-  version: 1,
+  version: 2,
   mediaType: "application/json",
   extensions: [".json", ".jsonc", ".json5", ".geojson", ".webmanifest", ".jsonld", ".har"],
   detect(head, name) {
@@ -23,7 +23,7 @@ export const format: Format = {
     return /^\ufeff?\s*(?:\{\s*"(?:[^"\\]|\\.){0,200}"\s*:|\[\s*(?:[[{"\]]|-?\d|true|false|null))/.test(start) ? 0.4 : 0;
   },
   async read(input, output) {
-    const text = decodeText(input.bytes);
+    const text = decodeText(input.bytes, output);
     if (text.trim() === "") return;
     const elements: ParsedElement[] = [];
     const lines = new JsonLines(({ pointer, text: item }) => push(elements, item, { kind: "pointer", path: pointer }));

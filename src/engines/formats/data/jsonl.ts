@@ -10,7 +10,7 @@ import { scanJson } from "./json-scan.ts";
 /** `application/jsonl`. A line that is no JSON is kept as text. */
 export const format: Format = {
   name: "jsonl",
-  version: 1,
+  version: 2,
   mediaType: "application/jsonl",
   extensions: [".jsonl", ".ndjson", ".jsonlines"],
   detect(head, name) {
@@ -20,7 +20,7 @@ export const format: Format = {
   },
   async read(input, output) {
     let number = 0;
-    for (const block of decodeBlocks(input.bytes)) {
+    for (const block of decodeBlocks(input.bytes, output)) {
       for (const line of block.split(/\r\n?|\n/)) {
         number++;
         if (line.trim() !== "") for (const element of itemOf(line, number, input)) await output.element(element);

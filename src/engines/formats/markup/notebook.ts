@@ -40,7 +40,7 @@ export const format: Format = {
 };
 
 function delegate(output: FormatOutput): FormatOutput {
-  return { ...output, ledger: (entry) => output.ledger(entry), title: (title) => output.title(title), language: (tag) => output.language(tag), element: (element) => output.element(element), part: (part) => output.part(part) };
+  return { ...output, ledger: (entry) => output.ledger(entry), title: (title) => output.title(title), language: (tag) => output.language(tag), note: (text) => output.note(text), element: (element) => output.element(element), part: (part) => output.part(part) };
 }
 
 async function writeResult(result: JsonRecord, output: FormatOutput): Promise<void> {

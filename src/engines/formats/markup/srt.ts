@@ -6,11 +6,11 @@ import { readCues, writeCues } from "./cues.ts";
 /** `.srt` */
 export const format: Format = {
   name: "srt",
-  version: 1,
+  version: 2,
   mediaType: "application/x-subrip",
   extensions: [".srt"],
   detect: (_head, name) => (name.toLowerCase().endsWith(".srt") ? 0.95 : 0),
   async read({ bytes }, output) {
-    await writeCues(readCues(decodeText(bytes)), output);
+    await writeCues(readCues(decodeText(bytes, output)), output);
   },
 };

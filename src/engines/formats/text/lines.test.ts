@@ -12,7 +12,7 @@ const limits = { bytesMax: 1e9, elementsMax: 1e6, depthMax: 200, millisecondsMax
 async function read(format: Format, text: string): Promise<{ elements: ParsedElement[]; titles: string[] }> {
   const elements: ParsedElement[] = [];
   const titles: string[] = [];
-  await format.read({ name: "x", bytes: new TextEncoder().encode(text), limits }, { element: (element) => void elements.push(element), image() {}, ledger() {}, part() {}, title: (title) => void titles.push(title), language() {} });
+  await format.read({ name: "x", bytes: new TextEncoder().encode(text), limits }, { element: (element) => void elements.push(element), image() {}, ledger() {}, note() {}, part() {}, title: (title) => void titles.push(title), language() {} });
   return { elements, titles };
 }
 

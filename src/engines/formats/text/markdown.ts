@@ -12,7 +12,7 @@ const nestingMax = 200;
 /** `text/markdown`. */
 export const format: Format = {
   name: "markdown",
-  version: 1,
+  version: 2,
   mediaType: "text/markdown",
   extensions: [".md", ".markdown", ".mdown", ".mkd", ".mdx", ".qmd", ".rmd"],
   detect(head, name) {
@@ -26,7 +26,7 @@ export const format: Format = {
     const limit = Math.min(nestingMax, input.limits.depthMax);
     markdown.set({ maxNesting: limit });
     markdown.validateLink = () => true; // Only the words of a link are kept, so its address does no harm.
-    const text = decodeText(input.bytes).replace(/\r\n?/g, "\n");
+    const text = decodeText(input.bytes, output).replace(/\r\n?/g, "\n");
     const front = frontMatterOf(text);
     if (front?.title) output.title(front.title);
     if (front?.language) output.language(front.language);

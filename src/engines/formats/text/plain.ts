@@ -10,14 +10,14 @@ const heldCharactersMax = 2 << 20;
 /** `text/plain`, and whatever text no other format claims. */
 export const format: Format = {
   name: "text",
-  version: 1,
+  version: 2,
   mediaType: "text/plain",
   extensions: [".txt", ".text", ".log", ".me", ".readme", ".org"],
   detect: (_head, name) => (format.extensions.some((extension) => name.toLowerCase().endsWith(extension)) ? 0.6 : 0.1),
   async read({ bytes }, output) {
     let line = 1;
     let held = "";
-    for (const block of decodeBlocks(bytes)) {
+    for (const block of decodeBlocks(bytes, output)) {
       const text = held + (block.includes("\r") ? block.replace(/\r\n?/g, "\n") : block);
       // A paragraph may go on in the next block: what stands behind the last empty line waits for it.
       const empty = text.lastIndexOf("\n\n");

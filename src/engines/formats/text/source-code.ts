@@ -8,7 +8,7 @@ import { codeExtensions, languageOfName, languageOfShebang, type CodeLanguage } 
 /** Any source code; the language stands on each element. */
 export const format: Format = {
   name: "source-code",
-  version: 1,
+  version: 2,
   mediaType: "text/x-source-code",
   extensions: codeExtensions,
   detect(head, name) {
@@ -16,7 +16,7 @@ export const format: Format = {
     return head[0] === 0x23 && head[1] === 0x21 && languageOfShebang(firstLine(head)) ? 0.7 : 0;
   },
   async read({ name, bytes }, output) {
-    const text = decodeText(bytes).replace(/\r\n?/g, "\n");
+    const text = decodeText(bytes, output).replace(/\r\n?/g, "\n");
     const language = languageOfName(name) ?? languageOfShebang(firstLine(bytes)) ?? { name: "", comment: /^#/ };
     const lines = text.split("\n");
     for (const { from, to } of codeBlocks(lines, (line) => language.comment.test(line))) await emit(lines.slice(from, to).join("\n"), { from, to, language, output });

@@ -9,7 +9,7 @@ const limits = { bytesMax: 1e9, elementsMax: 1e6, depthMax: 200, millisecondsMax
 async function read(html: string) {
   const elements: ParsedElement[] = [];
   const facts = { title: "", language: "" };
-  await format.read({ name: "x.html", bytes: new TextEncoder().encode(html), limits }, { element: (element) => void elements.push(element), image() {}, ledger() {}, part() {}, title: (title) => { facts.title ||= title; }, language: (tag) => { facts.language ||= tag; } });
+  await format.read({ name: "x.html", bytes: new TextEncoder().encode(html), limits }, { element: (element) => void elements.push(element), image() {}, ledger() {}, note() {}, part() {}, title: (title) => { facts.title ||= title; }, language: (tag) => { facts.language ||= tag; } });
   return { elements, texts: elements.map((element) => element.text), ...facts };
 }
 

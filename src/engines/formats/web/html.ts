@@ -15,7 +15,7 @@ const blockCharacters = 1 << 16;
 /** `text/html`. */
 export const format: Format = {
   name: "html",
-  version: 2,
+  version: 3,
   mediaType: "text/html",
   extensions: [".html", ".htm", ".xhtml", ".shtml", ".xht"],
   detect(head, name) {
@@ -25,17 +25,22 @@ export const format: Format = {
     return /^<(?:head|body|title|meta|div|p|table|h[1-6]|ul|ol|article|section|main|span|center|script|style)[\s>]/.test(start) && /<\/|<br/.test(start) ? 0.55 : 0;
   },
   async read({ bytes }, output) {
-    const html = decodeHtml(bytes);
+    const html = decodeHtml(bytes, output);
     if (bytes.length > articleBytesMax) return void (await extract(html, output));
     const page = await elementsOf(html);
     const article = page.facts.depth <= articleDepthMax && looksReadable(page.elements) ? await articleOf(html, page) : undefined;
-    await emit(article ?? page.elements, page.facts, output);
+    const kept = article ?? page.elements;
+    const leftOut = page.characters - lengthOf(kept);
+    if (leftOut > 0) output.note(`left out as navigation or frame of the page: ${leftOut} characters`);
+    await emit(kept, page.facts, output);
   },
 };
 
 interface Page {
   readonly elements: readonly ParsedElement[];
   readonly facts: PageFacts;
+  /** Characters of all that is visible, frames included. */
+  readonly characters: number;
 }
 
 /** All visible text of a page that is part of another file, such as a mail's body or a book's chapter. */
@@ -69,7 +74,7 @@ async function elementsOf(html: string): Promise<Page> {
     for (const element of page.elements) elements.push(element);
     facts = page.facts;
   }
-  return { elements: withoutFrames(elements, facts), facts };
+  return { elements: withoutFrames(elements, facts), facts, characters: lengthOf(elements) };
 }
 
 /** Elements without navigation, and without header, footer and aside where the page names its content; all of them when nothing else is there. */
@@ -79,7 +84,7 @@ function withoutFrames(elements: readonly ParsedElement[], { hasMain, frames }: 
   return kept.length > 0 ? kept : elements;
 }
 
-async function* pieces(html: string): AsyncGenerator<Page> {
+async function* pieces(html: string): AsyncGenerator<Omit<Page, "characters">> {
   const { Parser } = await import("htmlparser2");
   const extractor = new HtmlExtractor();
   const parser = new Parser(
