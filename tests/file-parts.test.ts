@@ -3,6 +3,10 @@ import { gzipSync } from "node:zlib";
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fail } from "#core/errors";
+import { createMemoryRowStore } from "#engines/memory/row-store";
+import { systemClock } from "#engines/system/clock";
+import type { Commit, RowStore } from "#ports/row-store";
 import { openHouse, scope, type House } from "./house.ts";
 
 let house: House;
@@ -83,6 +87,52 @@ describe("an archive", () => {
     for (let i = 0; i < 8; i++) packed = gzipSync(packed);
     writeFileSync(join(house.folder, "many.gz.gz.gz.gz.gz.gz.gz.gz.gz"), packed);
     await house.run();
-    expect((await paths()).length).toBeLessThanOrEqual(6);
+    expect((await paths()).length).toBe(5);
+    const deepest = (await house.documents()).find(({ error }) => error !== null);
+    expect(deepest).toMatchObject({ status: "partial", error: { code: "parse.too_deep" } });
+    expect((await house.ingest.ledger(deepest as NonNullable<typeof deepest>)).at(-1)).toMatchObject({ unit: "file", outcome: "failed", code: "parse.too_deep" });
+    expect(await house.run()).toMatchObject({ result: { unchanged: 1, read: 0 } });
+  });
+
+  it("names in the ledger that a mail has more attachments than are read", async () => {
+    house.write({ "many.eml": mail("Many", Object.fromEntries(Array.from({ length: 1003 }, (_none, number) => [`${number}.txt`, `Note ${number}.`]))) });
+    await house.run();
+    const whole = (await house.documents()).find(({ externalId }) => externalId === "many.eml");
+    expect(whole?.status).toBe("partial");
+    expect((await house.ingest.ledger(whole as NonNullable<typeof whole>)).at(-1)).toMatchObject({ outcome: "failed", code: "parse.too_large", note: "3 attachments are left out" });
+    expect(await paths()).toHaveLength(1001);
+  }, 120_000);
+});
+
+describe("a Plinth that ends between a file and what is inside it", () => {
+  /** Rows that take nothing more from the commit that `isLast` names. */
+  function endingRows(rows: RowStore, isLast: (commit: Commit) => boolean): RowStore {
+    let hasEnded = false;
+    const commit: RowStore["commit"] = async (change) => {
+      hasEnded ||= isLast(change);
+      if (hasEnded) throw fail("data.damaged", { what: "the store", problem: "its process ended" });
+      return rows.commit(change);
+    };
+    return new Proxy(rows, { get: (target, name) => (name === "commit" ? commit : ((value: unknown) => (typeof value === "function" ? value.bind(target) : value))(Reflect.get(target, name))) });
+  }
+
+  const inner = gzipSync(tar({ "one.txt": "A walrus sleeps.", "two.txt": "An ibex climbs." }));
+  const partDocuments = (commit: Commit): readonly string[] => commit.writes?.flatMap((write) => (write.kind === "put" && write.table === "documents" ? write.rows.filter(({ metadata }) => metadata["partOf"] !== undefined).map(({ externalId }) => externalId) : [])) ?? [];
+
+  it.each(["box.tar/inner.tgz", "box.tar/inner.tgz/one.txt", "box.tar/inner.tgz/two.txt"])("makes the missing documents in the next run (ended at %s)", async (last) => {
+    const rows = createMemoryRowStore({ clock: systemClock });
+    const ended = await openHouse({ rows: endingRows(rows, (commit) => partDocuments(commit).includes(last)) });
+    const bytes = Buffer.from(tar({ "inner.tgz": "x".repeat(inner.length) }));
+    inner.copy(bytes, 512);
+    writeFileSync(join(ended.folder, "box.tar"), bytes);
+    expect((await ended.run()).state).not.toBe("succeeded");
+    expect((await ended.documents()).map(({ externalId }) => externalId)).not.toContain(last);
+    const again = await openHouse({ rows });
+    await again.run({ path: ended.folder });
+    expect((await again.documents()).map(({ externalId }) => externalId).toSorted()).toEqual(["box.tar", "box.tar/inner.tgz", "box.tar/inner.tgz/one.txt", "box.tar/inner.tgz/two.txt"]);
+    expect([...new Set((await again.all("manifest")).map(({ parser }) => parser))]).toEqual([again.parser.version]);
+    expect(await again.run({ path: ended.folder })).toMatchObject({ result: { unchanged: 1, read: 0 } });
+    await again.close();
+    await ended.close();
   });
 });

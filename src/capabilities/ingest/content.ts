@@ -44,16 +44,21 @@ export async function collectContent(frames: AsyncIterable<ParseFrame>, name: st
   const read: (ParsedElement | Promise<Recognised>)[] = [];
   const ledger: LedgerEntry[] = [];
   const parts: StoredPart[] = [];
+  let isLeftOut = false;
   const iterator = frames[Symbol.asyncIterator]();
   try {
     for (let next = await iterator.next(); !next.done; next = await iterator.next()) {
       const frame = next.value;
       if (frame.kind === "elements") for (const element of frame.elements) read.push(element);
       else if (frame.kind === "image") read.push((await recognition.begin(frame.image)).reading);
-      else if (frame.kind === "ledger") ledger.push(frame.entry);
+      else if (frame.kind === "ledger") {
+        ledger.push(isLeftOut ? beyondParts(frame.entry, name) : frame.entry);
+        isLeftOut = false;
+      }
       else if (frame.kind === "part") {
         const bytes = partBytes(frame, iterator);
-        if (keep && parts.length < partsMax) parts.push({ path: frame.path, ...(await keep(bytes)) });
+        isLeftOut = keep !== undefined && parts.length >= partsMax;
+        if (keep && !isLeftOut) parts.push({ path: frame.path, ...(await keep(bytes)) });
         else for await (const _piece of bytes); // Passed over, but read to its end.
       } else if (frame.kind === "done") {
         const { elements, entries } = await gathered(read);
@@ -66,6 +71,12 @@ export async function collectContent(frames: AsyncIterable<ParseFrame>, name: st
     await iterator.return?.();
   }
   throw fail("parse.crashed", { name, reason: "it ended without an end" });
+}
+
+/** The entry of a file inside that was one too many. */
+function beyondParts(entry: LedgerEntry, name: string): LedgerEntry {
+  const { code, remedy } = fail("parse.too_large", { name, limit: partsMax, unit: "files inside it", setting: "of files inside a file, which is fixed" });
+  return { ...entry, outcome: "failed", code, remedy };
 }
 
 /** The bytes of one part: its first piece, and those that follow. */

@@ -126,5 +126,8 @@ function withPlaces(content: Content): ParsedFile["elements"] {
 async function ledgerOf(ports: IngestPorts, document: DocumentRow): Promise<readonly LedgerEntry[]> {
   const [version] = document.version === null ? [] : await ports.rows.getMany("versions", [[document.workspace, document.version]]);
   const failure = document.error ? failureLedger(document.status, document.error) : [];
-  return version && (document.error === null || document.status === "partial") ? version.ledger : failure;
+  if (!version) return failure;
+  // Files inside it that were left out are the document's own affair: the same content elsewhere may have them.
+  if (document.status === "partial") return [...version.ledger, ...failure.map((entry) => ({ ...entry, index: version.ledger.length }))];
+  return document.error === null ? version.ledger : failure;
 }

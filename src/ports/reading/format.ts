@@ -26,7 +26,7 @@ export interface FormatOutput {
   ledger(entry: LedgerEntry): void;
   /** Something worth knowing of the whole file, for its ledger entry: `decoded as shift_jis`. For formats that give no entry of the file themselves. */
   note(text: string): void;
-  /** Hands over a file that stands inside; its ledger entry is the format's to give. */
+  /** Hands over a file that stands inside; its ledger entry is the format's to give, next after it. */
   part(part: FilePart): void;
   /** Title found in the file (first heading, `<title>`, metadata). */
   title(title: string): void;

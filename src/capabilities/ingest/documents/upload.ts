@@ -9,7 +9,7 @@ import { outcomeOf, outcomeOfError, type Content, type Outcome } from "../conten
 import type { CollectionScope, IngestPorts } from "../parts.ts";
 import { Progress, waitForIndex } from "../progress.ts";
 import { readBlob } from "../read-file.ts";
-import { writeParts } from "./file-parts.ts";
+import { writeWithParts } from "./file-parts.ts";
 import type { DocumentWriter } from "../rows/writer.ts";
 
 /** Source of uploaded documents. */
@@ -70,15 +70,14 @@ export async function runUpload(ports: IngestPorts, writer: DocumentWriter, { sc
   const { content, outcome } = await readUpload(ports, scope, { input, signal: context.signal });
   const [[manifest], [previous]] = await Promise.all([ports.rows.getMany("manifest", [manifestKey]), ports.rows.getMany("documents", [[workspace, collection, document]])]);
   if (!manifest || manifest.modifiedAt !== input.receivedAt || manifest.contentHash !== input.hash) return { document, superseded: true };
-  await writer.write(scope, [{
+  const groups = input.groups ?? previous?.groups ?? [];
+  const whole = { ...scope, document, externalId: input.name, source: uploadSource, groups, modifiedAt: input.receivedAt };
+  await writeWithParts({ ports, writer, signal: context.signal, runId: context.job.id }, whole, {
     document, source: uploadSource, externalId: input.name, previous, content, status: outcome.status, error: outcome.error,
-    ...(input.title === undefined ? {} : { title: input.title }), groups: input.groups ?? previous?.groups ?? [], metadata: input.metadata ?? previous?.metadata ?? {}, bytes: input.sizeBytes, modifiedAt: input.receivedAt,
+    ...(input.title === undefined ? {} : { title: input.title }), groups, metadata: input.metadata ?? previous?.metadata ?? {}, bytes: input.sizeBytes, modifiedAt: input.receivedAt,
     manifest: { source: uploadSource, path: input.name, size: input.sizeBytes, modifiedAt: input.receivedAt, contentHash: input.hash, parser: ports.parser.version, state: outcome.status, error: outcome.error, runId: context.job.id },
     expect: [{ table: "manifest", key: manifestKey, is: { contentHash: input.hash, modifiedAt: input.receivedAt } }],
-  }], context.signal);
-  const whole = { ...scope, document, externalId: input.name, source: uploadSource, groups: input.groups ?? previous?.groups ?? [], modifiedAt: input.receivedAt };
-  const parts = content?.parts ?? [];
-  if (parts.length > 0 || previous) await writeParts({ ports, writer, signal: context.signal, runId: context.job.id }, whole, parts);
+  });
   progress.read.done = 1;
   progress.read.failed = outcome.status === "failed" ? 1 : 0;
   progress.read.skipped = outcome.status === "skipped" ? 1 : 0;

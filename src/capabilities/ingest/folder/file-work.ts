@@ -7,9 +7,9 @@ import { outcomeOf, outcomeOfError, type Content, type Outcome } from "../conten
 import { extensionOf, type CollectionScope, type IngestPorts } from "../parts.ts";
 import { isPassing, type PlannedFile } from "./plan.ts";
 import { readFile, type ReadFile } from "../read-file.ts";
-import { writeParts } from "../documents/file-parts.ts";
+import { writeWithParts, type PartDraft } from "../documents/file-parts.ts";
 import type { Admission } from "./admission.ts";
-import type { DocumentDraft, DocumentWriter } from "../rows/writer.ts";
+import type { DocumentWriter } from "../rows/writer.ts";
 
 /** How a file is handled: its worker's own signal, and where its text is admitted to memory. */
 export interface HandleRules {
@@ -130,15 +130,12 @@ export class FileWork {
     const previous = isOwn ? found : undefined;
     const draft = this.draft(file.path, { document, previous, content, outcome, file });
     const writes = moved ? ([{ kind: "delete", table: "manifest", keys: [[workspace, collection, moved.source, moved.path]] }] as const) : [];
-    await this.#writer.write(this.#scope, [{ ...draft, writes }], this.#context.signal);
-    const parts = content?.parts ?? [];
-    if (draft.keepsVersion || (parts.length === 0 && previous === undefined)) return;
     const whole = { ...this.#scope, document, externalId: file.path, source: this.#source, groups: draft.groups, modifiedAt: file.modifiedAt };
-    this.counts.parts += await writeParts({ ports: this.#ports, writer: this.#writer, signal: this.#context.signal, runId: this.#context.job.id }, whole, parts);
+    this.counts.parts += await writeWithParts({ ports: this.#ports, writer: this.#writer, signal: this.#context.signal, runId: this.#context.job.id }, whole, { ...draft, writes });
   }
 
   /** A draft of a file's document with its manifest row. */
-  draft(path: string, { document, previous, content, outcome, file }: DraftParts): DocumentDraft {
+  draft(path: string, { document, previous, content, outcome, file }: DraftParts): PartDraft {
     const { status, error } = outcome;
     return {
       document, source: this.#source, externalId: path, previous, content, status, error,

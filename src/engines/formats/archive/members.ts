@@ -6,7 +6,7 @@ import { writeText } from "../write-elements.ts";
 /** Unpacked bytes that all members of one archive may have. */
 const archiveBytesMax = 500_000_000;
 /** Members of one archive that are read. */
-const membersMax = 10_000;
+export const membersMax = 10_000;
 
 /** A member: its name as the archive writes it, and how to get its bytes. */
 export interface Member {
@@ -42,7 +42,7 @@ export async function writeMembers(members: Iterable<Member>, { input, output, p
   for (const member of members) {
     const path = names.of(safePath(member.name) || `member ${index + 1}`);
     if (++index > membersMax) {
-      output.ledger({ unit: "file", index, outcome: "failed", parser, ...cutOff(input.name, membersMax, "members") });
+      output.ledger({ unit: "file", index, outcome: "failed", parser, ...leftOut(input.name, membersMax, "members") });
       return;
     }
     await writeText(output, "list_item", { text: path });
@@ -66,7 +66,8 @@ export async function writeMembers(members: Iterable<Member>, { input, output, p
   }
 }
 
-function cutOff(name: string, limit: number, unit: string) {
-  const { code, remedy } = fail("parse.too_large", { name, limit, unit, setting: "of members, which is fixed" }).toBody();
+/** What the ledger says of files inside that are too many. */
+export function leftOut(name: string, limit: number, unit: string): { readonly code: string; readonly remedy: string } {
+  const { code, remedy } = fail("parse.too_large", { name, limit, unit, setting: `of ${unit}, which is fixed` }).toBody();
   return { code, remedy };
 }

@@ -1,7 +1,7 @@
 // A mail as elements: its subject as the title, who wrote to whom and when, the words of its body; attachments as files of their own.
 import type { ParsedElement } from "#core/documents/document";
 import type { FormatOutput } from "#ports/reading/format";
-import { safePath, UniqueNames } from "../archive/members.ts";
+import { leftOut, safePath, UniqueNames } from "../archive/members.ts";
 import { readHtmlText } from "../web/html.ts";
 import { writeText } from "../write-elements.ts";
 
@@ -56,4 +56,5 @@ export async function writeMessage(message: Message, output: FormatOutput, parse
     if (bytes.length > 0) output.part({ path: names.of(safePath(name) || `attachment ${i + 1}`), bytes });
     output.ledger({ unit: "file", index: i + 1, outcome: bytes.length > 0 ? "read" : "skipped", parser, ...(bytes.length > 0 ? {} : { code: "parse.empty" }) });
   }
+  if (attachments.length > attachmentsMax) output.ledger({ unit: "file", index: attachmentsMax + 1, outcome: "failed", parser, ...leftOut(subject, attachmentsMax, "attachments"), note: `${attachments.length - attachmentsMax} attachments are left out` });
 }
