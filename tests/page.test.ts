@@ -163,6 +163,19 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     expect(faults).toEqual([]);
   });
 
+  it("makes an endpoint, sends a request along its path and deletes it", async () => {
+    const { page, faults } = await house.open();
+    await page.goto(`${house.plinth.url}/endpoints`);
+    await page.getByRole("textbox", { name: "Name of the endpoint" }).fill("chat");
+    await page.getByRole("button", { name: "Make endpoint" }).click();
+    await page.getByRole("button", { name: "Test chat" }).click();
+    await page.getByRole("status", { name: "Test of chat" }).getByText("upstream.unreachable").first().waitFor();
+    await page.getByRole("button", { name: "Delete chat" }).click();
+    await page.getByRole("button", { name: "Really delete chat" }).click();
+    await page.getByText("No endpoints yet").waitFor();
+    expect(faults).toEqual([]);
+  });
+
   it("says what to do where nobody is logged in, and where there are no documents", async () => {
     const { page } = await house.open();
     await house.plinth.client.collections.create({ collection: "empty" });
@@ -174,7 +187,7 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     await house.plinth.client.collections.delete({ collection: "empty", confirm: "empty" });
   });
 
-  const views = () => ["/", `${asked}&cite=1`, unanswered, "/search", "/search?q=seal&at=0&explain=true", "/documents", `/documents/default/${policy}?start=148&end=275`, `/documents/default/${policy}?tab=ledger`, "/jobs", "/keys"];
+  const views = () => ["/", `${asked}&cite=1`, unanswered, "/search", "/search?q=seal&at=0&explain=true", "/documents", `/documents/default/${policy}?start=148&end=275`, `/documents/default/${policy}?tab=ledger`, "/jobs", "/endpoints", "/keys"];
 
   for (const colorScheme of ["light", "dark"] as const) {
     it(`is free of axe's violations in ${colorScheme}, and fits into 390 px`, { timeout: 120_000 }, async () => {

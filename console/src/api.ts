@@ -34,6 +34,10 @@ export type LedgerEntry = Awaited<ReturnType<Client["documents"]["ledger"]>>["en
 export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
 /** A key without its secret. */
 export type Key = Awaited<ReturnType<Client["keys"]["list"]>>["keys"][number];
+/** An endpoint with how it does now. */
+export type Endpoint = Awaited<ReturnType<Client["endpoints"]["get"]>>;
+/** What a test of an endpoint went through. */
+export type EndpointTested = Awaited<ReturnType<Client["endpoints"]["test"]>>;
 /** Where something stands. */
 export type Locator = Citation["locator"];
 /** Code points of the extracted text, `end` exclusive. */

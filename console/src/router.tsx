@@ -48,11 +48,12 @@ const jobs = createRoute({
   getParentRoute: () => root, path: "/jobs", component: lazyRouteComponent(() => import("./jobs/view.tsx"), "JobsView"),
   validateSearch: (given: Given): { collection?: string; state?: string } => ({ collection: words(given["collection"]), state: words(given["state"]) }),
 });
+const endpoints = createRoute({ getParentRoute: () => root, path: "/endpoints", component: lazyRouteComponent(() => import("./endpoints/view.tsx"), "EndpointsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 
 /** The page's router; a view that fails says so in its own place. */
 export const router = createRouter({
-  routeTree: root.addChildren([ask, search, documents, document, jobs, keys]),
+  routeTree: root.addChildren([ask, search, documents, document, jobs, endpoints, keys]),
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
 });

@@ -6,7 +6,7 @@ import { createAccess, type Access } from "#capabilities/access/index";
 import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type Ingest } from "#capabilities/ingest/index";
 import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
-import { Serving } from "#capabilities/serving/index";
+import { Endpoints, Serving } from "#capabilities/serving/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { createRetrieval } from "#capabilities/retrieval/index";
 import { base32 } from "#core/hash";
@@ -126,6 +126,7 @@ interface Joined {
   readonly ingest: Ingest;
   readonly indexer: Indexer;
   readonly runner: JobRunner;
+  readonly serving: Serving;
   readonly dispatcher: OperationDispatcher;
   readonly firstKey: string | undefined;
   /** The address, known once it listens. */
@@ -147,13 +148,16 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
   const ingest = createIngest({ ...common, parser, ocr: createOcr(pictures, config.ingest.ocrLanguages), source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
   const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
+  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics, openUpstream: (definition) => createHttpUpstream(definition, systemClock) }, config.serving);
+  const endpoints = new Endpoints(common, serving);
+  await endpoints.load(workspace);
   const place = { url: "" };
   const facts: Capabilities["facts"] = {
     version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
     url: () => place.url, mayReadPath: (path) => isUnder(config.ingest.roots, path),
   };
-  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, facts }));
-  return { access, ingest, indexer, runner, dispatcher, firstKey, place };
+  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, serving, endpoints, facts }));
+  return { access, ingest, indexer, runner, serving, dispatcher, firstKey, place };
 }
 
 async function ensureCollection(rows: Capabilities["rows"]): Promise<void> {
@@ -170,9 +174,8 @@ async function isUnder(roots: readonly string[], path: string): Promise<boolean>
 }
 
 async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
-  const { access, dispatcher, ingest, engines, lock, localKey, place } = parts;
+  const { access, dispatcher, ingest, engines, serving, lock, localKey, place } = parts;
   const stopping = new AbortController();
-  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics: engines.metrics, openUpstream: (definition) => createHttpUpstream(definition, systemClock) }, config.serving);
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
@@ -191,11 +194,11 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
       lock.update({ url, localKey });
       return url;
     },
-    stop: () => (stopped ??= shutDown(config, { ...parts, server, serving, stopping })),
+    stop: () => (stopped ??= shutDown(config, { ...parts, server, stopping })),
   };
 }
 
-async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; serving: Serving; stopping: AbortController }): Promise<void> {
+async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {
   const { server, serving, stopping, runner, indexer, engines, lock } = parts;
   stopping.abort();
   await server.close(config.server.stopMillisecondsMax);

@@ -15,7 +15,7 @@ export function openBuiltInEmbedder(): Promise<Embedder> {
 }
 
 /** Embedders behind the names that callers use, listed with the endpoints that answer otherwise. */
-export function serveModels(embedders: readonly Embedder[], gateway: { readonly endpoints: readonly { readonly name: string }[] }, createdAt: number): ServedModels {
+export function serveModels(embedders: readonly Embedder[], gateway: { endpointsOf(workspace: string): readonly string[] }, createdAt: number): ServedModels {
   const view = (id: string): ServedModel => ({ id, createdAt: Math.floor(createdAt / 1000), ownedBy: "plinth" });
   const named = (name: string): Embedder => {
     const found = embedders.find(({ model }) => model.name === name || model.version === name);
@@ -23,7 +23,7 @@ export function serveModels(embedders: readonly Embedder[], gateway: { readonly 
     return found;
   };
   return {
-    list: () => [...embedders.map(({ model }) => view(model.name)), ...gateway.endpoints.map(({ name }) => view(name))],
+    list: (workspace) => [...embedders.map(({ model }) => model.name), ...gateway.endpointsOf(workspace)].map(view),
     embed: (order) => embed(named(order.model), order),
   };
 }

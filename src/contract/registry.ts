@@ -1,6 +1,7 @@
 // All operations, by noun.
 import { collections } from "./collections.ts";
 import { documents } from "./documents.ts";
+import { endpoints } from "./endpoints.ts";
 import { jobs } from "./jobs.ts";
 import { keys } from "./keys.ts";
 import { planning } from "./planning.ts";
@@ -8,7 +9,7 @@ import { search } from "./search.ts";
 import { system } from "./system.ts";
 
 /** Every operation of Plinth, by noun. */
-export const contract = { collections, documents, search, jobs, keys, planning, system };
+export const contract = { collections, documents, search, jobs, keys, endpoints, planning, system };
 
 /** The contract's type: handlers and clients follow it. */
 export type Contract = typeof contract;

@@ -2,6 +2,7 @@
 import type { Access } from "#capabilities/access/index";
 import type { Indexer } from "#capabilities/indexing/index";
 import type { Ingest } from "#capabilities/ingest/index";
+import type { Endpoints, Serving } from "#capabilities/serving/index";
 import type { Retrieval } from "#capabilities/retrieval/index";
 import type { BlobStore } from "#ports/blob-store";
 import type { Clock } from "#ports/clock";
@@ -29,6 +30,8 @@ export interface Capabilities {
   readonly ingest: Ingest;
   readonly indexer: Indexer;
   readonly retrieval: Retrieval;
+  readonly serving: Serving;
+  readonly endpoints: Endpoints;
   readonly rows: RowStore;
   readonly blobs: BlobStore;
   readonly jobs: JobQueue;

@@ -4,6 +4,7 @@ import type { Capabilities } from "./capabilities.ts";
 import { collectionHandlers } from "./collections.ts";
 import type { AnyHandler, Served } from "./dispatch/dispatcher.ts";
 import { documentHandlers } from "./documents/handlers.ts";
+import { endpointHandlers } from "./endpoints.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
 import { planningHandlers } from "./planning.ts";
@@ -17,7 +18,7 @@ export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
 export function serveContract(capabilities: Capabilities): readonly Served[] {
   const handlers = {
     collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities),
-    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
+    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), endpoints: endpointHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
   };
   return Object.entries(contract).flatMap(([noun, operations]) =>
     Object.entries(operations).map(([name, operation]) => ({ operation, handler: (handlers[noun as keyof typeof handlers] as Record<string, AnyHandler>)[name] as AnyHandler })),

@@ -19,7 +19,7 @@ export interface PageHouse {
 
 /** Starts Plinth and Chromium. */
 export async function openPageHouse(): Promise<PageHouse> {
-  const plinth = await startPlinth();
+  const plinth = await startPlinth({ flags: { "serving.upstreams": [{ name: "gone", url: "http://127.0.0.1:9/v1" }] } });
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
   return {
     plinth,

@@ -10,11 +10,12 @@ import { ThemeButton } from "./theme-button.tsx";
 import { Tray } from "./tray.tsx";
 import { UndoBar } from "./undo.tsx";
 
-const rooms: readonly { readonly to: "/" | "/search" | "/documents" | "/jobs" | "/keys"; readonly name: string; readonly icon: IconName }[] = [
+const rooms: readonly { readonly to: "/" | "/search" | "/documents" | "/jobs" | "/endpoints" | "/keys"; readonly name: string; readonly icon: IconName }[] = [
   { to: "/", name: "Ask", icon: "ask" },
   { to: "/search", name: "Search", icon: "search" },
   { to: "/documents", name: "Documents", icon: "documents" },
   { to: "/jobs", name: "Jobs", icon: "jobs" },
+  { to: "/endpoints", name: "Endpoints", icon: "endpoints" },
   { to: "/keys", name: "Keys", icon: "keys" },
 ];
 

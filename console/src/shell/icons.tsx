@@ -5,6 +5,7 @@ const paths = {
   search: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14",
   documents: "M4 1.5h5l3 3v10H4zM9 1.5v3h3",
   jobs: "M2 4h12M2 8h8M2 12h5",
+  endpoints: "M2 8h4M10 4h4M10 12h4M6 8l4-4M6 8l4 4",
   keys: "M5.5 7.5a3 3 0 1 0 0 1zM8.5 8H14v3M11.5 8v2",
   theme: "M8 2a6 6 0 1 0 0 12zM8 2a6 6 0 0 1 0 12",
   close: "M4 4l8 8M12 4l-8 8",

@@ -8,6 +8,7 @@ import type { Clock } from "#ports/clock";
 import type { Metrics } from "#ports/metrics";
 import type { UpstreamAnswer } from "#ports/upstream";
 import type { Place } from "./admission/gate.ts";
+import type { Course } from "./course.ts";
 import { Relay } from "./reply/relay.ts";
 import { UsageWatch } from "./reply/usage.ts";
 
@@ -17,6 +18,7 @@ export interface AttemptParts {
   readonly place: Place;
   readonly request: InferenceRequest;
   readonly promptTokens: number;
+  readonly course: Course;
   readonly onUsed: (tokens: number) => void;
 }
 
@@ -45,7 +47,10 @@ export class Attempt {
   /** Calls and gives the answer, or gives the place back and throws. @throws upstream.*, request.cancelled */
   async run(body: string): Promise<InferenceReply> {
     try {
+      const { course, place } = this.#parts;
+      course.reach("called", place.candidate.state.definition.url);
       const answer = await this.#call(body);
+      course.reach("answering", `status ${answer.status}`);
       if (isRefusal(answer.status)) throw this.#refusal(answer);
       return await (this.#parts.request.isStream && isEventStream(answer) ? this.#stream(answer) : this.#whole(answer));
     } catch (thrown) {
@@ -106,7 +111,8 @@ export class Attempt {
 
   /** What a failure teaches the place. */
   #leave(error: PlinthError): void {
-    const { place, endpoint } = this.#parts;
+    const { place, endpoint, course } = this.#parts;
+    course.reach("failed", error.code);
     this.#ports.metrics.count("plinth_serving_attempts_total", { endpoint: endpoint.name, upstream: this.#upstreamName, code: error.code });
     const status = error.details["status"];
     const retryAfterMs = error.details["retryAfterMs"];
@@ -116,7 +122,8 @@ export class Attempt {
   }
 
   #settle(usage: TokenUsage, code = "ok"): void {
-    const { endpoint, promptTokens, onUsed } = this.#parts;
+    const { endpoint, promptTokens, onUsed, course } = this.#parts;
+    course.reach("settled", `${usage.promptTokens} prompt tokens, ${usage.completionTokens} of the answer${usage.isEstimated ? ", estimated" : ""}`);
     const { metrics } = this.#ports;
     onUsed(usage.promptTokens + usage.completionTokens - promptTokens);
     metrics.count("plinth_serving_attempts_total", { endpoint: endpoint.name, upstream: this.#upstreamName, code });

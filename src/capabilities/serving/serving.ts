@@ -9,11 +9,12 @@ import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { Upstream } from "#ports/upstream";
-import { Gate, type Newcomer, type Place } from "./admission/gate.ts";
+import type { Newcomer, Place } from "./admission/gate.ts";
 import { Attempt, isFinal } from "./attempt.ts";
+import { Course } from "./course.ts";
 import { estimateTokens } from "./reply/usage.ts";
 import type { Candidate } from "./routing/choose.ts";
-import { RetryBudget } from "./routing/retry-budget.ts";
+import { type Route, Routes } from "./routing/routes.ts";
 import { UpstreamState } from "./routing/upstream-state.ts";
 
 /** What serving needs from outside. */
@@ -32,42 +33,45 @@ export interface ServingPlan {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** Longest chain of endpoints that one request goes along. */
-const fallbacksMax = 4;
-
-interface Route {
-  readonly endpoint: Endpoint;
-  readonly candidates: readonly Candidate[];
-  readonly gate: Gate;
-  readonly retries: RetryBudget;
-}
-
 /** Answers requests for models through upstreams. */
 export class Serving {
   readonly #ports: ServingPorts;
   readonly #states: readonly UpstreamState[];
-  readonly #routes: ReadonlyMap<string, Route>;
+  readonly #routes: Routes;
 
   constructor(ports: ServingPorts, plan: ServingPlan) {
     this.#ports = ports;
     this.#states = plan.upstreams.map((definition) => new UpstreamState(definition, ports.openUpstream(definition), ports.clock));
-    this.#routes = new Map(plan.endpoints.map((endpoint) => [endpoint.name, this.#route(endpoint)]));
+    this.#routes = new Routes(ports, this.#states, plan.endpoints);
   }
 
-  /** Names that clients may call. */
-  get endpoints(): readonly Endpoint[] {
-    return [...this.#routes.values()].map(({ endpoint }) => endpoint);
+  /** Names of the upstreams that targets may name. */
+  get upstreams(): readonly string[] {
+    return this.#states.map(({ definition }) => definition.name);
+  }
+
+  /** Names that clients of a workspace may call. */
+  endpointsOf(workspace: string): readonly string[] {
+    return this.#routes.of(workspace).map(({ endpoint }) => endpoint.name);
+  }
+
+  /** The same with how they do now. */
+  routesOf(workspace: string): readonly Route[] {
+    return this.#routes.of(workspace);
+  }
+
+  /** Replaces a workspace's own endpoints; no request under way notices. */
+  use(workspace: string, endpoints: readonly Endpoint[]): void {
+    this.#routes.replace(workspace, endpoints);
   }
 
   /** Answers a request. @throws endpoint.*, upstream.* when no upstream answered before its first byte; request.cancelled */
-  async serve(request: InferenceRequest): Promise<InferenceReply> {
-    const first = this.#routes.get(request.endpoint);
-    if (first === undefined) throw fail("endpoint.not_found", { endpoint: request.endpoint });
-    const chain = [first, ...first.endpoint.fallback.flatMap((name) => this.#routes.get(name) ?? [])].slice(0, fallbacksMax);
+  async serve(request: InferenceRequest, course = new Course(this.#ports.clock)): Promise<InferenceReply> {
+    const chain = this.#routes.chain(request.principal.workspace, request.endpoint);
     let failure: PlinthError | undefined;
     for (const route of chain) {
       try {
-        return await this.#serveBy(route, request);
+        return await this.#serveBy(route, request, course);
       } catch (thrown) {
         const error = asPlinthError(thrown);
         if (isFinal(error)) throw error;
@@ -79,20 +83,15 @@ export class Serving {
 
   /** Ends all connections. */
   async close(): Promise<void> {
-    for (const { gate } of this.#routes.values()) gate.close();
+    this.#routes.close();
     await Promise.all(this.#states.map((state) => state.close()));
   }
 
-  #route(endpoint: Endpoint): Route {
-    const candidates = endpoint.targets.flatMap((target) => this.#states.filter(({ definition }) => definition.name === target.upstream).map((state) => ({ target, state })));
-    const { clock, random } = this.#ports;
-    return { endpoint, candidates, gate: new Gate({ endpoint, candidates, clock, random }), retries: new RetryBudget(clock) };
-  }
-
-  async #serveBy(route: Route, request: InferenceRequest): Promise<InferenceReply> {
+  async #serveBy(route: Route, request: InferenceRequest, course: Course): Promise<InferenceReply> {
     const { endpoint, candidates, gate, retries } = route;
     const { kind } = dialects[request.dialect];
-    if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: request.dialect, accepted: candidates[0]?.state.definition.kind ?? "nothing" });
+    if (candidates.length === 0) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is there" });
+    if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: request.dialect, accepted: candidates[0]?.state.definition.kind ?? "" });
     const promptTokens = estimateTokens(request.text);
     const newcomer: Newcomer = { tenant: request.principal.id, priority: lowerPriority(endpoint.priority, request.priority), tokens: promptTokens, sizeBytes: request.sizeBytes, deadlineAt: request.deadlineAt, signal: request.signal };
     retries.earn();
@@ -100,7 +99,8 @@ export class Serving {
     let place: Place | undefined = await gate.enter(newcomer);
     for (;;) {
       tried.add(place.candidate);
-      const attempt = new Attempt(this.#ports, { endpoint, place, request, promptTokens, onUsed: (tokens) => gate.charge(newcomer.tenant, tokens) });
+      course.reach("admitted", `${place.candidate.target.upstream} ${place.candidate.target.model}`);
+      const attempt = new Attempt(this.#ports, { endpoint, place, request, promptTokens, course, onUsed: (tokens) => gate.charge(newcomer.tenant, tokens) });
       try {
         return await attempt.run(bodyFor(request, place.candidate));
       } catch (thrown) {

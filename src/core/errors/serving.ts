@@ -3,7 +3,10 @@ import type { ErrorEntry } from "./entry.ts";
 
 /** Errors of the gateway. */
 export const servingErrors = {
-  "endpoint.not_found": { status: 404, exit: 4, message: "There is no endpoint {endpoint}.", remedy: "List them with GET /v1/models, or add it under serving.endpoints." },
+  "endpoint.not_found": { status: 404, exit: 4, message: "There is no endpoint {endpoint}.", remedy: "List them with `plinth endpoints list` or GET /v1/models, or make it with `plinth endpoints create`." },
+  "endpoint.exists": { status: 409, exit: 3, message: "There is already an endpoint {endpoint}.", remedy: "Choose another name, or change it with `plinth endpoints update {endpoint}`." },
+  "endpoint.read_only": { status: 409, exit: 3, message: "The endpoint {endpoint} stands in the configuration file.", remedy: "Change it there under serving.endpoints, and start Plinth again." },
+  "endpoint.in_use": { status: 409, exit: 3, message: "The endpoint {endpoint} is the fallback of {others}.", remedy: "Change those first." },
   "endpoint.wrong_protocol": { status: 400, exit: 2, message: "The upstreams of {endpoint} do not speak {protocol}.", remedy: "Call it by {accepted}, or add a target that does." },
   "endpoint.overloaded": { status: 503, exit: 6, message: "{endpoint} cannot answer in time: {reason}.", remedy: "Try again after the time given, ask with a longer deadline, or raise its capacity.", retryable: true },
   "upstream.unreachable": { status: 502, exit: 6, message: "The upstream {upstream} cannot be reached: {reason}.", remedy: "Check that it runs, and its address under serving.upstreams.", retryable: true },

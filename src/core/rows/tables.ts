@@ -54,13 +54,16 @@ export interface EmbeddingRow { workspace: string; collection: string; document:
 /** The answer of a write with an idempotency key. `expiresAt` in UTC milliseconds. */
 export interface IdempotencyRow { workspace: string; key: string; requestHash: string; status: number; body: Json; expiresAt: number }
 
+/** An endpoint of the gateway; `fields` as it was said, so that defaults stay defaults. */
+export interface EndpointRow { workspace: string; endpoint: string; fields: JsonObject; createdAt: number; updatedAt: number }
+
 /** Small facts about the data directory or a workspace, such as the salt of local keys. */
 export interface SettingRow { workspace: string; name: string; value: Json }
 
 /** Row type by table name. */
 export interface Tables {
   workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
-  versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow;
+  versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow; endpoints: EndpointRow;
 }
 
 /** Name of a table. */
@@ -118,4 +121,5 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
   },
   idempotency: { key: ["workspace", "key"], columns: { workspace: "text", key: "text", requestHash: "text", status: "integer", body: "json", expiresAt: "integer" }, indexes: { byExpiry: ["workspace", "expiresAt"] } },
   settings: { key: ["workspace", "name"], columns: { workspace: "text", name: "text", value: "json" }, indexes: {} },
+  endpoints: { key: ["workspace", "endpoint"], columns: { workspace: "text", endpoint: "text", fields: "json", createdAt: "integer", updatedAt: "integer" }, indexes: {} },
 };

@@ -1,4 +1,5 @@
 // What an endpoint is: a name that clients call, the upstreams behind it and the promise it keeps.
+import { nearest } from "../text/nearest.ts";
 import type { Priority } from "./exchange.ts";
 
 /** Protocol family of an upstream. */
@@ -48,4 +49,31 @@ export interface Endpoint {
   readonly priority: Priority;
   /** Endpoints that answer when none of its targets can, in order. */
   readonly fallback: readonly string[];
+}
+
+/** An endpoint as people say it: what they leave out is filled up. */
+export interface EndpointFields extends Partial<EndpointLimits> {
+  readonly targets: readonly { readonly upstream: string; readonly model?: string; readonly weight?: number }[];
+  readonly priority?: Priority;
+  readonly fallback?: readonly string[];
+}
+
+/** Limits of an endpoint that names none. */
+export const limitDefaults: EndpointLimits = { queueRequestsMax: 1000, queueBytesMax: 256_000_000, queueMillisecondsMax: 30_000, firstByteMillisecondsMax: 120_000, idleMillisecondsMax: 60_000 };
+
+/** The endpoint that these fields mean; a target's model is the endpoint's name where it names none. */
+export function endpointOf(name: string, { targets, priority = "standard", fallback = [], ...limits }: EndpointFields): Endpoint {
+  return { name, priority, fallback, targets: targets.map(({ upstream, model = name, weight = 1 }) => ({ upstream, model, weight })), limits: { ...limitDefaults, ...limits } };
+}
+
+/** What is wrong between an endpoint and what there is; undefined when all its names lead somewhere. */
+export function problemOf({ name, targets, fallback }: Endpoint, known: { readonly upstreams: readonly string[]; readonly endpoints: readonly string[] }): string | undefined {
+  for (const { upstream } of targets) if (!known.upstreams.includes(upstream)) return `${name} names the upstream ${upstream}, ${absent(upstream, known.upstreams)}`;
+  for (const other of fallback) if (!known.endpoints.includes(other) || other === name) return `${name} names the fallback ${other}, ${absent(other, known.endpoints)}`;
+  return undefined;
+}
+
+function absent(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return `which is not there${near === undefined ? "" : `; did you mean ${near}`}`;
 }

@@ -27,7 +27,8 @@ export interface EmbedAnswer {
 
 /** The models that answer. */
 export interface ServedModels {
-  list(): readonly ServedModel[];
+  /** What callers of a workspace may name. */
+  list(workspace: string): readonly ServedModel[];
   /** @throws embedding.model_unknown, embedding.dimensions_unsupported and what the model throws */
   embed(order: EmbedOrder): Promise<EmbedAnswer>;
 }

@@ -14,11 +14,11 @@ export function createOpenAiProtocol(models: ServedModels): Protocol {
     name: "openai",
     routes: ["POST /v1/embeddings", `GET ${modelsPath}`, `GET ${modelsPath}/{model}`],
     answer: async (request) => {
-      const { role } = request.principal;
+      const { role, workspace } = request.principal;
       if (!roleAllows(role, "inference")) throw fail("access.forbidden", { role, operation: `${request.method} ${request.path}`, needed: "inference" });
       if (request.path === "/v1/embeddings") return embeddings(models, request);
-      if (request.path === modelsPath) return json({ object: "list", data: models.list().map(modelView) });
-      return json(modelView(named(models, decodeURIComponent(request.path.slice(modelsPath.length + 1)))));
+      if (request.path === modelsPath) return json({ object: "list", data: models.list(workspace).map(modelView) });
+      return json(modelView(named(models.list(workspace), decodeURIComponent(request.path.slice(modelsPath.length + 1)))));
     },
     refuse: refusal,
   };
@@ -38,8 +38,8 @@ function base64(vector: Float32Array): string {
   return bytes.toString("base64");
 }
 
-function named(models: ServedModels, id: string): ServedModel {
-  const found = models.list().find((model) => model.id === id);
+function named(models: readonly ServedModel[], id: string): ServedModel {
+  const found = models.find((model) => model.id === id);
   if (found === undefined) throw fail("embedding.model_unknown", { model: id });
   return found;
 }

@@ -1,5 +1,5 @@
 // The one place where overload is decided: who gets a place at once, who waits, who is told to come back.
-import { fail } from "#core/errors";
+import { fail, type PlinthError } from "#core/errors";
 import type { Endpoint } from "#core/serving/endpoint";
 import type { Priority } from "#core/serving/exchange";
 import type { Clock } from "#ports/clock";
@@ -51,9 +51,11 @@ export class Gate {
   readonly #parts: GateParts;
   readonly #queue = new FairQueue<Waiter>();
   readonly #unwatch: readonly (() => void)[];
-  readonly #closing = new AbortController();
+  readonly #givingUp = new Set<(error: PlinthError) => void>();
   #meanServiceMs = 0;
   #waitingBytes = 0;
+  #isRetired = false;
+  #isClosed = false;
 
   constructor(parts: GateParts) {
     this.#parts = parts;
@@ -85,9 +87,24 @@ export class Gate {
     this.#queue.charge(tenant, tokens);
   }
 
+  /** Takes no newcomers any more: serves those that wait, then stops listening to its upstreams. */
+  retire(): void {
+    this.#isRetired = true;
+    this.#rest();
+  }
+
   /** Stops listening to its upstreams; who waits is told that Plinth stops. */
   close(): void {
-    this.#closing.abort();
+    this.#isClosed = true;
+    for (const giveUp of this.#givingUp) giveUp(fail("server.stopping"));
+    this.#unlisten();
+  }
+
+  #rest(): void {
+    if (this.#isRetired && this.#queue.size === 0) this.#unlisten();
+  }
+
+  #unlisten(): void {
     for (const unwatch of this.#unwatch) unwatch();
   }
 
@@ -140,7 +157,8 @@ export class Gate {
         this.#waitingBytes -= newcomer.sizeBytes;
         over.abort();
         newcomer.signal.removeEventListener("abort", onLeave);
-        this.#closing.signal.removeEventListener("abort", onClose);
+        this.#givingUp.delete(giveUp);
+        this.#rest();
       };
       const waiter: Waiter = {
         ...newcomer, cost: newcomer.tokens, sinceMs: clock.monotonicMs(),
@@ -149,19 +167,18 @@ export class Gate {
           resolve(place);
         },
       };
-      const giveUp = (error: unknown): void => {
+      const giveUp = (error: PlinthError): void => {
         if (!this.#queue.remove(waiter)) return;
         stopWaiting();
         reject(error);
       };
       const onLeave = (): void => giveUp(fail("request.cancelled", {}, newcomer.signal.reason));
-      const onClose = (): void => giveUp(fail("server.stopping"));
       this.#queue.push(waiter);
       newcomer.signal.addEventListener("abort", onLeave, { once: true });
-      this.#closing.signal.addEventListener("abort", onClose, { once: true });
+      this.#givingUp.add(giveUp);
       clock.sleep(leftMs, over.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer.priority))) })), () => "it has a place, or is gone");
       if (newcomer.signal.aborted) onLeave();
-      if (this.#closing.signal.aborted) onClose();
+      if (this.#isClosed) giveUp(fail("server.stopping"));
     });
   }
 

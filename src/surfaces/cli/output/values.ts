@@ -17,6 +17,8 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   documents: ["document", "externalId", "status", "isSearchable", "bytes", "chunks", "updatedAt"],
   jobs: ["job", "title", "state", "createdAt", "finishedAt"],
   keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],
+  endpoints: ["endpoint", "origin", "targets", "priority", "fallback", "waiting", "problem", "updatedAt"],
+  stages: ["atMs", "stage", "detail"],
   sessions: ["session", "createdAt", "expiresAt", "isOwn"],
   elements: ["ordinal", "type", "locator", "text"],
   chunks: ["ordinal", "tokens", "start", "end", "headings", "text"],
