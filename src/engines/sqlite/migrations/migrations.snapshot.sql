@@ -181,3 +181,13 @@ CREATE TABLE "embeddings" (
   "texts" TEXT NOT NULL,
   PRIMARY KEY ("workspace", "collection", "document", "model")
 ) STRICT, WITHOUT ROWID;
+
+-- schema 3
+CREATE TABLE "endpoints" (
+  "workspace" TEXT NOT NULL,
+  "endpoint" TEXT NOT NULL,
+  "fields" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  "updatedAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "endpoint")
+) STRICT, WITHOUT ROWID;
