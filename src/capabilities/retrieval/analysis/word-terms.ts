@@ -24,11 +24,17 @@ export interface WordTermsOf {
   readonly hasWhole: boolean;
 }
 
+const firstPlace: readonly number[] = [0];
+
+/** What a stop word gives: its position stays empty. */
+const stopWord: WordTermsOf = { terms: [], places: [], positions: 1, hasWhole: false };
+
 /** Words of documents of one language: a hash table over the units of the text itself, so that a known word costs no string. */
 export class WordTerms {
   readonly #language: string;
   readonly #stems = new Map<string, Stem>();
-  readonly #known = new Map<string, KnownTerm>();
+  /** Of each term: what a word that gives it alone gives. Most words do, and all those of one stem share it. */
+  readonly #alone = new Map<string, WordTermsOf>();
   /** Number of the word in each slot, plus one; the table is never more than half full. */
   #slots = new Int32Array(firstSlots);
   #hashes = new Int32Array(firstSlots);
@@ -73,14 +79,14 @@ export class WordTerms {
     return foldAccents(this.#stemIn(language)(folded), language);
   }
 
-  #knownOf(term: string): KnownTerm {
-    let known = this.#known.get(term);
-    if (known === undefined) {
+  #aloneOf(term: string): WordTermsOf {
+    let alone = this.#alone.get(term);
+    if (alone === undefined) {
       const own = copyOf(term);
-      known = { term: own, owner: null, note: 0 };
-      this.#known.set(own, known);
+      alone = { terms: [{ term: own, owner: null, note: 0 }], places: firstPlace, positions: 1, hasWhole: false };
+      this.#alone.set(own, alone);
     }
-    return known;
+    return alone;
   }
 
   #isWord(number: number, text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
@@ -93,7 +99,7 @@ export class WordTerms {
   #forget(): void {
     this.#slots.fill(0);
     this.#words = [];
-    this.#known.clear();
+    this.#alone.clear();
   }
 
   /** Puts a word whose hash is known into a free slot. */
@@ -112,18 +118,13 @@ export class WordTerms {
   }
 
   #make(word: string, kind: PieceKind): WordTermsOf {
-    if (kind === "number") return { terms: [this.#knownOf(numberTerm(word))], places: [0], positions: 1, hasWhole: false };
+    if (kind === "number") return this.#aloneOf(numberTerm(word));
     const parts = kind === "mixed" ? identifierParts(word) : [{ start: 0, end: word.length }];
+    const ofParts = parts.map(({ start, end }) => this.#term(word.slice(start, end)));
+    if (ofParts.length === 1) return ofParts[0] === noTerm ? stopWord : this.#aloneOf(ofParts[0]!);
     const whole = parts.length > 1 ? wholeTerm(word) : noTerm;
-    const places = whole === noTerm ? [] : [0];
-    const terms = whole === noTerm ? [] : [this.#knownOf(whole)];
-    for (const [place, { start, end }] of parts.entries()) {
-      const term = this.#term(word.slice(start, end));
-      if (term === noTerm) continue;
-      terms.push(this.#knownOf(term));
-      places.push(place);
-    }
-    return { terms, places, positions: parts.length, hasWhole: whole !== noTerm };
+    const placed = [{ term: whole, place: 0 }, ...ofParts.map((term, place) => ({ term, place }))].filter(({ term }) => term !== noTerm);
+    return { terms: placed.map(({ term }) => this.#aloneOf(term).terms[0]!), places: placed.map(({ place }) => place), positions: parts.length, hasWhole: whole !== noTerm };
   }
 
   #stemIn(language: string): Stem {
