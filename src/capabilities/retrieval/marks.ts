@@ -17,15 +17,14 @@ export interface Snippet {
 const snippetUnitsMax = 280;
 
 /** UTF-16 spans of `text` whose terms are in `terms`, in order, not overlapping. */
-export function matchSpans(analyser: Analyser, text: string, wanted: { readonly terms: ReadonlySet<string>; readonly language: string }): readonly Mark[] {
+export function matchSpans(analyser: Required<Analyser>, text: string, wanted: { readonly terms: ReadonlySet<string>; readonly language: string }): readonly Mark[] {
   const spans: Mark[] = [];
-  for (const token of analyser.analyse(text, wanted.language)) {
-    if (!wanted.terms.has(token.term)) continue;
+  analyser.eachTerm(text, wanted.language, ({ term }, _position, start, end) => {
+    if (!wanted.terms.has(term)) return;
     const last = spans.at(-1);
-    if (last && token.start < last.end) {
-      if (token.end > last.end) spans[spans.length - 1] = { start: last.start, end: token.end };
-    } else spans.push({ start: token.start, end: token.end });
-  }
+    if (last === undefined || start >= last.end) spans.push({ start, end });
+    else if (end > last.end) spans[spans.length - 1] = { start: last.start, end };
+  });
   return spans;
 }
 

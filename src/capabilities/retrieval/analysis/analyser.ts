@@ -1,9 +1,9 @@
 // The analyser: pieces of text become folded, stemmed terms at positions.
 import type { Analyser, KnownTerm, OnTerm, Token, WordCounter } from "#ports/analyser";
-import { countIdentifierParts, identifierParts } from "./identifiers.ts";
+import { countIdentifierParts } from "./identifiers.ts";
 import { countPairs, pairsOf } from "./pairs.ts";
 import { primarySubtag } from "./scripts.ts";
-import { segment, type PieceKind } from "./segment.ts";
+import { segment } from "./segment.ts";
 import { WordTerms } from "./word-terms.ts";
 
 /** Raised whenever the same text would give other tokens. */
@@ -13,7 +13,7 @@ const version = "1";
 const languagesMax = 64;
 
 /** The analyser of the product. One per thread: it remembers words. */
-export function createAnalyser(): Analyser & WordCounter {
+export function createAnalyser(): Required<Analyser> & WordCounter {
   const languages = new Map<string, WordTerms>();
   const wordsOf = (language: string): WordTerms => {
     const primary = primarySubtag(language);
@@ -25,13 +25,13 @@ export function createAnalyser(): Analyser & WordCounter {
   };
   return {
     version,
-    analyse: (text, language) => new TextRun(text, wordsOf(language)).tokens(),
+    analyse: (text, language) => tokensOf(text, wordsOf(language)),
     eachTerm: (text, language, onTerm) => eachTerm(text, wordsOf(language), onTerm),
     countWords,
   };
 }
 
-/** See the port. */
+/** See the port. Every word takes a position, stop words too: a phrase keeps its distances. */
 function eachTerm(text: string, words: WordTerms, onTerm: OnTerm): void {
   const range = { start: 0, end: 0 };
   let first = 0;
@@ -39,13 +39,23 @@ function eachTerm(text: string, words: WordTerms, onTerm: OnTerm): void {
     range.start = start;
     range.end = end;
     if (kind === "pairs") return pairsOf(text, range, (terms) => {
-      for (const { term } of terms) onTerm(passing(term), first);
+      for (const { term, start: from, end: to } of terms) onTerm(passing(term), first, from, to);
       first++;
     });
-    const { terms, places, positions } = words.find(text, range, kind);
-    for (let i = 0; i < terms.length; i++) onTerm(terms[i]!, first + places[i]!);
+    const { terms, places, spans, positions } = words.find(text, range, kind);
+    for (let i = 0; i < terms.length; i++) {
+      const span = spans?.[i];
+      if (span) onTerm(terms[i]!, first + places[i]!, start + span.start, start + span.end);
+      else onTerm(terms[i]!, first + places[i]!, start, end);
+    }
     first += positions;
   });
+}
+
+function tokensOf(text: string, words: WordTerms): readonly Token[] {
+  const tokens: Token[] = [];
+  eachTerm(text, words, ({ term }, position, start, end) => tokens.push({ term, position, start, end }));
+  return tokens;
 }
 
 /** A term that is not remembered. */
@@ -62,39 +72,4 @@ function countWords(text: string): number {
     else count++;
   });
   return count;
-}
-
-/** One text on its way to tokens. Every word takes a position, stop words too: a phrase keeps its distances. */
-class TextRun {
-  readonly #text: string;
-  readonly #words: WordTerms;
-  readonly #tokens: Token[] = [];
-  #position = 0;
-
-  constructor(text: string, words: WordTerms) {
-    this.#text = text;
-    this.#words = words;
-  }
-
-  tokens(): readonly Token[] {
-    segment(this.#text, (kind, start, end) => this.#piece(kind, start, end));
-    return this.#tokens;
-  }
-
-  #piece(kind: PieceKind, start: number, end: number): void {
-    if (kind === "pairs") return pairsOf(this.#text, { start, end }, (terms) => this.#cell(terms));
-    const { terms, places, positions, hasWhole } = this.#words.find(this.#text, { start, end }, kind);
-    const parts = kind === "mixed" ? identifierParts(this.#text.slice(start, end)) : [];
-    for (const [i, { term }] of terms.entries()) {
-      const place = places[i] ?? 0;
-      const part = hasWhole && i === 0 ? undefined : parts[place];
-      this.#tokens.push({ term, position: this.#position + place, start: part ? start + part.start : start, end: part ? start + part.end : end });
-    }
-    this.#position += positions;
-  }
-
-  #cell(terms: readonly { readonly term: string; readonly start: number; readonly end: number }[]): void {
-    for (const { term, start, end } of terms) this.#tokens.push({ term, position: this.#position, start, end });
-    this.#position++;
-  }
 }

@@ -16,18 +16,26 @@ const firstSlots = 2048;
 /** Term of a stop word: none. */
 const noTerm = "";
 
-/** What a word gives: terms at `places` behind its first position, of which it takes `positions`. `hasWhole`: the first term is the word whole, a variant of its first part. */
+/** What a word gives. */
 export interface WordTermsOf {
   readonly terms: readonly KnownTerm[];
+  /** Of each term: how many positions behind the word's first one it stands. */
   readonly places: readonly number[];
+  /** Of each term: its span in the word, in UTF-16 units; null where the only term spans the word. */
+  readonly spans: readonly Span[] | null;
+  /** Positions that the word takes. */
   readonly positions: number;
-  readonly hasWhole: boolean;
+}
+
+interface Span {
+  readonly start: number;
+  readonly end: number;
 }
 
 const firstPlace: readonly number[] = [0];
 
 /** What a stop word gives: its position stays empty. */
-const stopWord: WordTermsOf = { terms: [], places: [], positions: 1, hasWhole: false };
+const stopWord: WordTermsOf = { terms: [], places: [], spans: null, positions: 1 };
 
 /** Words of documents of one language: a hash table over the units of the text itself, so that a known word costs no string. */
 export class WordTerms {
@@ -47,7 +55,7 @@ export class WordTerms {
   }
 
   /** What the word `text[start, end)` of this kind gives; the same object for as long as it is remembered. */
-  find(text: string, range: { readonly start: number; readonly end: number }, kind: PieceKind): WordTermsOf {
+  find(text: string, range: Span, kind: PieceKind): WordTermsOf {
     const { start, end } = range;
     const hash = hashOf(text, start, end);
     const mask = this.#slots.length - 1;
@@ -83,13 +91,13 @@ export class WordTerms {
     let alone = this.#alone.get(term);
     if (alone === undefined) {
       const own = copyOf(term);
-      alone = { terms: [{ term: own, owner: null, note: 0 }], places: firstPlace, positions: 1, hasWhole: false };
+      alone = { terms: [{ term: own, owner: null, note: 0 }], places: firstPlace, spans: null, positions: 1 };
       this.#alone.set(own, alone);
     }
     return alone;
   }
 
-  #isWord(number: number, text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
+  #isWord(number: number, text: string, { start, end }: Span): boolean {
     const from = this.#starts[number]!;
     if (this.#starts[number + 1]! - from !== end - start) return false;
     for (let i = 0; i < end - start; i++) if (this.#units[from + i] !== text.charCodeAt(start + i)) return false;
@@ -120,11 +128,12 @@ export class WordTerms {
   #make(word: string, kind: PieceKind): WordTermsOf {
     if (kind === "number") return this.#aloneOf(numberTerm(word));
     const parts = kind === "mixed" ? identifierParts(word) : [{ start: 0, end: word.length }];
-    const ofParts = parts.map(({ start, end }) => this.#term(word.slice(start, end)));
-    if (ofParts.length === 1) return ofParts[0] === noTerm ? stopWord : this.#aloneOf(ofParts[0]!);
-    const whole = parts.length > 1 ? wholeTerm(word) : noTerm;
-    const placed = [{ term: whole, place: 0 }, ...ofParts.map((term, place) => ({ term, place }))].filter(({ term }) => term !== noTerm);
-    return { terms: placed.map(({ term }) => this.#aloneOf(term).terms[0]!), places: placed.map(({ place }) => place), positions: parts.length, hasWhole: whole !== noTerm };
+    const placed = parts.map((span, place) => ({ term: this.#term(word.slice(span.start, span.end)), place, span }));
+    if (parts.length > 1) placed.unshift({ term: wholeTerm(word), place: 0, span: { start: 0, end: word.length } });
+    const given = placed.filter(({ term }) => term !== noTerm);
+    const isWhole = parts.length === 1 && parts[0]!.end - parts[0]!.start === word.length;
+    if (isWhole) return given.length === 0 ? stopWord : this.#aloneOf(given[0]!.term);
+    return { terms: given.map(({ term }) => this.#aloneOf(term).terms[0]!), places: given.map(({ place }) => place), spans: given.map(({ span }) => span), positions: parts.length };
   }
 
   #stemIn(language: string): Stem {
