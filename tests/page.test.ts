@@ -202,6 +202,7 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
         expect(await page.evaluate(() => document.documentElement.dataset["theme"])).toBe(colorScheme);
         found.push(...(await violations(page)).map((violation) => `${view} ${violation}`));
         await page.setViewportSize({ width: 390, height: 844 });
+        await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         const wide = await page.evaluate(() => [document.documentElement, document.querySelector("main")].some((element) => element !== null && element.scrollWidth > element.clientWidth));
         if (wide) found.push(`${view} scrolls sideways at 390 px`);
         found.push(...(await violations(page)).map((violation) => `${view} at 390 px ${violation}`));

@@ -30,6 +30,8 @@ export type Element = Awaited<ReturnType<Client["documents"]["elements"]>>["elem
 export type Chunk = Awaited<ReturnType<Client["documents"]["chunks"]>>["chunks"][number];
 /** What became of one unit of a document. */
 export type LedgerEntry = Awaited<ReturnType<Client["documents"]["ledger"]>>["entries"][number];
+/** A page: what stands where on it, and what became of it. */
+export type PageFacts = Awaited<ReturnType<Client["documents"]["page"]>>;
 /** A job. */
 export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
 /** A key without its secret. */

@@ -38,10 +38,12 @@ const documents = createRoute({
   validateSearch: (given: Given): { collection?: string; status?: (typeof statuses)[number]; query?: string; order?: "updated" } => ({ collection: words(given["collection"]), status: oneOf(given["status"], statuses), query: words(given["query"]), order: oneOf(given["order"], ["updated"] as const) }),
 });
 
-/** `start` and `end` the marked code points, `tab` the right half. */
+/** `start` and `end` the marked code points, `tab` the right half; `view` text instead of pages, `boxes` the places of all elements on them. */
 const document = createRoute({
   getParentRoute: () => root, path: "/documents/$collection/$document", component: lazyRouteComponent(() => import("./documents/document.tsx"), "DocumentView"),
-  validateSearch: (given: Given): { start?: number; end?: number; tab?: (typeof tabs)[number] } => ({ start: whole(given["start"]), end: whole(given["end"]), tab: oneOf(given["tab"], tabs) }),
+  validateSearch: (given: Given): { start?: number; end?: number; tab?: (typeof tabs)[number]; view?: "text"; boxes?: boolean } => ({
+    start: whole(given["start"]), end: whole(given["end"]), tab: oneOf(given["tab"], tabs), view: oneOf(given["view"], ["text"] as const), boxes: given["boxes"] === true || undefined,
+  }),
 });
 
 const jobs = createRoute({

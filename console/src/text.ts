@@ -87,7 +87,11 @@ export function count(amount: number, one: string): string {
   return `${number(amount)} ${amount === 1 ? one : `${one}s`}`;
 }
 
-const typeNames: Readonly<Record<string, string>> = { "text/markdown": "Markdown", "text/html": "HTML", "text/plain": "text", "text/csv": "CSV", "text/tab-separated-values": "TSV", "application/json": "JSON", "application/x-ndjson": "JSON lines", "application/jsonl": "JSON lines", "text/x-source-code": "code", "application/octet-stream": "unknown" };
+const typeNames: Readonly<Record<string, string>> = { "text/markdown": "Markdown", "text/html": "HTML", "text/plain": "text", "text/csv": "CSV", "text/tab-separated-values": "TSV", "application/json": "JSON", "application/x-ndjson": "JSON lines", "application/jsonl": "JSON lines", "text/x-source-code": "code", "application/octet-stream": "unknown",
+  "application/pdf": "PDF", "message/rfc822": "mail", "application/vnd.ms-outlook": "mail", "application/mbox": "mailbox", "application/zip": "ZIP", "application/x-tar": "TAR", "application/gzip": "GZIP", "application/epub+zip": "EPUB", "application/rtf": "RTF",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX", "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
+  "application/vnd.oasis.opendocument.text": "ODT", "application/vnd.oasis.opendocument.spreadsheet": "ODS", "application/vnd.oasis.opendocument.presentation": "ODP", "image/png": "PNG", "image/jpeg": "JPEG", "image/tiff": "TIFF", "image/webp": "WebP", "image/gif": "GIF",
+};
 
 /** A media type as people say it. */
 export function typeInWords(mediaType: string): string {

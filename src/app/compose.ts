@@ -9,6 +9,7 @@ import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
 import { Endpoints, Serving } from "#capabilities/serving/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { createRetrieval } from "#capabilities/retrieval/index";
+import { createPages } from "#capabilities/viewing/index";
 import { base32 } from "#core/hash";
 import { uuidV7 } from "#core/ids";
 import { openFileBlobStore } from "#engines/files/blob-store";
@@ -18,6 +19,7 @@ import { createHttpUpstream } from "#engines/http-upstream/upstream";
 import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createOcr } from "#engines/pictures/ocr";
+import { createPageImages } from "#engines/pictures/page-images";
 import { PicturePool } from "#engines/pictures/pool";
 import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
@@ -156,7 +158,7 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
     version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
     url: () => place.url, mayReadPath: (path) => isUnder(config.ingest.roots, path),
   };
-  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, serving, endpoints, facts }));
+  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, pages: createPages({ rows, blobs, pageImages: createPageImages(pictures) }), serving, endpoints, facts }));
   return { access, ingest, indexer, runner, serving, dispatcher, firstKey, place };
 }
 

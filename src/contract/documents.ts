@@ -1,7 +1,7 @@
 // Operations on documents.
 import Type, { type Static } from "typebox";
 import { bytes, operation, upload, value } from "./operation.ts";
-import { CollectionName, Cursor, DocumentId, DocumentName, ElementShape, ErrorShape, LedgerShape, ListLimit, Moment } from "./shapes.ts";
+import { Box, CollectionName, Cursor, DocumentId, DocumentName, ElementShape, ErrorShape, LedgerShape, ListLimit, Moment } from "./shapes.ts";
 
 /** A document as lists and pages show it. */
 export const DocumentShape = Type.Object({
@@ -17,6 +17,7 @@ export type DocumentView = Static<typeof DocumentShape>;
 
 const one = { collection: CollectionName, document: DocumentName };
 const missing = ["document.not_found", "document.ambiguous", "collection.not_found"] as const;
+const PageNumber = Type.Integer({ minimum: 1, maximum: 1_000_000, description: "From 1." });
 const Status = Type.Enum(["read", "partial", "skipped", "failed"], { description: "Only documents of this status." });
 const Groups = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100, description: "Groups that may read it; empty: everyone in the workspace." });
 
@@ -71,6 +72,20 @@ export const documents = {
     input: value(Type.Object({ ...one, from: Type.Optional(Type.Integer({ minimum: 0, default: 0, description: "First ordinal." })), limit: ListLimit })),
     output: value(Type.Object({ version: Type.String(), total: Type.Integer(), chunks: Type.Array(Type.Object({ chunk: Type.String(), ordinal: Type.Integer(), text: Type.String(), start: Type.Integer(), end: Type.Integer(), firstElement: Type.Integer(), lastElement: Type.Integer(), tokens: Type.Integer(), headings: Type.Array(Type.String()) })) })),
     errors: [...missing], examples: [{ title: "The first fifty", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents chunks", positionals: ["document"] },
+  }),
+  page: operation({
+    name: "documents.page", summary: "One page: what stands where on it, and what became of it.", http: "GET /api/v1/collections/{collection}/documents/{document}/pages/{page}", role: "reader", effect: "read",
+    input: value(Type.Object({ ...one, page: PageNumber, start: Type.Optional(Type.Integer({ minimum: 0, description: "First code point of the words to mark." })), end: Type.Optional(Type.Integer({ minimum: 0, description: "Code point behind the words to mark." })) })),
+    output: value(Type.Object({
+      page: Type.Integer(), pages: Type.Integer(), image: Type.String({ description: "Address of the page's picture." }), entry: LedgerShape,
+      elements: Type.Array(Type.Object({ ordinal: Type.Integer(), type: Type.String(), start: Type.Integer(), end: Type.Integer(), boxes: Type.Array(Box) })), marks: Type.Array(Box, { description: "Boxes of the words from `start` to `end` on this page." }),
+    })), errors: [...missing, "document.no_page"],
+    examples: [{ title: "The second page", input: { collection: "default", document: "reports/annual.pdf", page: 2 } }], cli: { command: "documents page", positionals: ["document", "page"] },
+  }),
+  pageImage: operation({
+    name: "documents.pageImage", summary: "A page as a picture at 150 dots per inch.", http: "GET /api/v1/collections/{collection}/documents/{document}/pages/{page}/image", role: "reader", effect: "read",
+    input: value(Type.Object({ ...one, page: PageNumber })), output: bytes, errors: [...missing, "document.no_page", "blob.not_found", "parse.damaged", "parse.pixels", "parse.timeout"],
+    examples: [{ title: "The second page", input: { collection: "default", document: "reports/annual.pdf", page: 2 } }], cli: { command: "documents page-image", positionals: ["document", "page"] },
   }),
   ledger: operation({
     name: "documents.ledger", summary: "What became of each page, sheet or file of the document.", http: "GET /api/v1/collections/{collection}/documents/{document}/ledger", role: "reader", effect: "read",

@@ -24,7 +24,8 @@ export const Cursor = Type.Optional(Type.String({ maxLength: 500, description: "
 /** Role of a key. */
 export const RoleName = Type.Enum([...roles], { description: "admin does all; editor writes; reader searches; inference calls models." });
 
-const Box = Type.Array(Type.Number(), { minItems: 4, maxItems: 4, description: "[x0, y0, x1, y1] as fractions of the page, origin top left." });
+/** A rectangle on a page. */
+export const Box = Type.Array(Type.Number(), { minItems: 4, maxItems: 4, description: "[x0, y0, x1, y1] as fractions of the page, origin top left." });
 const Offsets = { start: Type.Optional(Type.Integer()), end: Type.Optional(Type.Integer()) };
 
 /** Where exactly something stands. */

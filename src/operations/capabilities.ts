@@ -4,6 +4,7 @@ import type { Indexer } from "#capabilities/indexing/index";
 import type { Ingest } from "#capabilities/ingest/index";
 import type { Endpoints, Serving } from "#capabilities/serving/index";
 import type { Retrieval } from "#capabilities/retrieval/index";
+import type { Pages } from "#capabilities/viewing/index";
 import type { BlobStore } from "#ports/blob-store";
 import type { Clock } from "#ports/clock";
 import type { EventBus } from "#ports/event-bus";
@@ -30,6 +31,7 @@ export interface Capabilities {
   readonly ingest: Ingest;
   readonly indexer: Indexer;
   readonly retrieval: Retrieval;
+  readonly pages: Pages;
   readonly serving: Serving;
   readonly endpoints: Endpoints;
   readonly rows: RowStore;

@@ -2,7 +2,7 @@
 import { chromium, type Browser, type BrowserContextOptions, type Page } from "playwright-core";
 import { startPlinth, type TestPlinth } from "./plinth.ts";
 
-const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const browserFlags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
 
 const pageMillisecondsMax = 10_000;
 
@@ -18,9 +18,9 @@ export interface PageHouse {
 }
 
 /** Starts Plinth and Chromium. */
-export async function openPageHouse(): Promise<PageHouse> {
-  const plinth = await startPlinth({ flags: { "serving.upstreams": [{ name: "gone", url: "http://127.0.0.1:9/v1" }] } });
-  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: flags });
+export async function openPageHouse(flags: Record<string, unknown> = {}): Promise<PageHouse> {
+  const plinth = await startPlinth({ flags: { "serving.upstreams": [{ name: "gone", url: "http://127.0.0.1:9/v1" }], ...flags } });
+  const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: browserFlags });
   return {
     plinth,
     open: async (options = {}) => {

@@ -1,6 +1,7 @@
 // The right half of an answer: the source itself, at the quoted words.
 import { Link } from "@tanstack/react-router";
 import type { Citation } from "../api.ts";
+import { PagesOrText } from "../documents/pages.tsx";
 import { DocumentText } from "../documents/text.tsx";
 import { placeInWords } from "../text.ts";
 import { Icon } from "../shell/icons.tsx";
@@ -34,7 +35,7 @@ export function Source({ collection, citations, cite, onChoose }: Given) {
         <button type="button" aria-label="Close the source" onClick={() => onChoose(undefined)} className="button-quiet"><Icon name="close" /></button>
       </div>
       <div className="min-h-0 flex-1">
-        <DocumentText key={`${document} ${version}`} id={{ collection, document, version }} span={{ start, end }} isCitation />
+        {locator.kind === "page" ? <PagesOrText key={`${document} ${version}`} id={{ collection, document, version }} span={{ start, end }} isCitation /> : <DocumentText key={`${document} ${version}`} id={{ collection, document, version }} span={{ start, end }} isCitation />}
       </div>
     </aside>
   );

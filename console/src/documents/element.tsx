@@ -16,7 +16,7 @@ const headings: Readonly<Record<number, string>> = { 1: "text-title font-semibol
 export function ElementText(shown: Shown) {
   const { element, spans, isCitation } = shown;
   const text = <Marked text={element.text} spans={spans} isCitation={isCitation} />;
-  if (element.type === "heading") return <p role="heading" aria-level={Math.min(6, (element.level ?? 1) + 1)} className={`${headings[element.level ?? 1] ?? headings[3]} break-words`}>{text}</p>;
+  if (element.type === "heading") return <p role="heading" aria-level={element.ordinal === 0 ? 2 : Math.min(6, (element.level ?? 1) + 1)} className={`${headings[element.level ?? 1] ?? headings[3]} break-words`}>{text}</p>;
   if (element.type === "list_item") return <p className="relative pl-4 break-words whitespace-pre-wrap before:absolute before:left-1 before:text-faint before:content-['•']">{text}</p>;
   if ((element.type === "table" || element.type === "cells") && element.cells) return <TableText {...shown} rows={element.cells} />;
   if (element.type === "code") return <pre tabIndex={0} aria-label="Code" className="overflow-x-auto rounded-box border border-line bg-sunken px-3 py-2 text-table">{text}</pre>;

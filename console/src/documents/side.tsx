@@ -23,12 +23,12 @@ const chunksPageSize = 100;
 /** Outline, chunks or ledger, as the address says. */
 export function Side(given: Given) {
   const params = useParams({ from: route });
-  const { tab = "outline", start, end } = useSearch({ from: route });
+  const { tab = "outline", ...others } = useSearch({ from: route });
   return (
     <aside aria-label="About the document" className="flex min-h-0 flex-col border-line max-md:border-t md:border-l">
       <nav aria-label="Outline, chunks, ledger" className="flex gap-1 border-b border-line px-3">
         {tabs.map(([name, words]) => (
-          <Link key={name} to={route} params={params} search={{ start, end, tab: name === "outline" ? undefined : name }} replace aria-current={tab === name ? "true" : undefined} className={`border-b-2 px-2 py-2 text-table no-underline ${tab === name ? "border-accent !text-ink font-medium" : "border-transparent !text-soft"}`}>{words}</Link>
+          <Link key={name} to={route} params={params} search={{ ...others, tab: name === "outline" ? undefined : name }} replace aria-current={tab === name ? "true" : undefined} className={`border-b-2 px-2 py-2 text-table no-underline ${tab === name ? "border-accent !text-ink font-medium" : "border-transparent !text-soft"}`}>{words}</Link>
         ))}
       </nav>
       <div className="min-h-0 flex-1 overflow-auto py-2" tabIndex={0} role="region" aria-label={tabs.find(([name]) => name === tab)?.[1]}>

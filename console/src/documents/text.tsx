@@ -29,7 +29,7 @@ export function DocumentText({ id, span, isCitation = false }: { readonly id: Te
       <div className="relative mx-auto max-w-3xl" style={{ height: rows.getTotalSize() }}>
         {shown.map(({ index, start }) => (
           <div key={index} ref={rows.measureElement} data-index={index} className="absolute top-0 left-0 w-full px-4 py-1 md:px-6" style={{ transform: `translateY(${start}px)` }}>
-            <Row element={elements.get(index)} span={span} isCitation={isCitation} />
+            <Row element={elements.get(index)} before={elements.get(index - 1)} span={span} isCitation={isCitation} />
           </div>
         ))}
       </div>
@@ -37,11 +37,22 @@ export function DocumentText({ id, span, isCitation = false }: { readonly id: Te
   );
 }
 
-function Row({ element, span, isCitation }: { readonly element: Element | undefined; readonly span: Span | undefined; readonly isCitation: boolean }) {
+function Row({ element, before, span, isCitation }: { readonly element: Element | undefined; readonly before: Element | undefined; readonly span: Span | undefined; readonly isCitation: boolean }) {
   if (element === undefined) return <div className="late my-2 h-4 w-2/3 rounded-box bg-sunken" />;
   const isTouched = span !== undefined && span.start < element.end && span.end > element.start;
   const spans = isTouched ? [{ start: Math.max(0, span.start - element.start), end: Math.min(element.end, span.end) - element.start }] : [];
-  return <ElementText element={element} spans={spans} isCitation={isCitation} />;
+  const place = beginsPlace(element, before);
+  const text = <ElementText element={element} spans={spans} isCitation={isCitation} />;
+  return place === undefined ? text : <><p className="mt-4 border-t border-line pt-2 text-table text-faint">{place}</p>{text}</>;
+}
+
+/** The page, slide or sheet that begins with this element. */
+function beginsPlace({ locator, ordinal }: Element, before: Element | undefined): string | undefined {
+  if (ordinal > 0 && before === undefined) return undefined;
+  const [now, then] = [locator, before?.locator];
+  if (now.kind === "page") return then?.kind === "page" && then.page === now.page ? undefined : `Page ${now.page}`;
+  if (now.kind === "cells" && now.sheet !== "") return then?.kind === "cells" && then.sheet === now.sheet ? undefined : `Sheet ${now.sheet}`;
+  return undefined;
 }
 
 /** Asks for the pages of the rows in sight. */

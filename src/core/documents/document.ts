@@ -70,6 +70,7 @@ export interface Chunk {
 /** What became of one unit of a document. Each unit has exactly one entry: nothing is lost in silence. */
 export interface LedgerEntry {
   readonly unit: "file" | "page" | "sheet" | "image" | "second" | "frame";
+  /** From 0; of files, 0 is the file itself and the others are those inside it. */
   readonly index: number;
   readonly outcome: "read" | "skipped" | "failed";
   readonly parser: string;

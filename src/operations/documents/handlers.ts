@@ -4,7 +4,7 @@ import type { Handlers } from "#contract/operation";
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { Capabilities } from "../capabilities.ts";
-import { chunkViews, elementViews } from "./parts.ts";
+import { chunkViews, elementViews, pageView } from "./parts.ts";
 import { isIndexed, listDocuments } from "./list.ts";
 import { requireCollection, requireDocument, versionOf } from "../lookup.ts";
 import { documentView } from "../views.ts";
@@ -16,7 +16,7 @@ export function documentHandlers(capabilities: Capabilities): DocumentHandlers {
   return { ...readers(capabilities), ...writers(capabilities) };
 }
 
-function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "get" | "original" | "elements" | "chunks" | "ledger"> {
+function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "get" | "original" | "elements" | "chunks" | "page" | "pageImage" | "ledger"> {
   const { rows, blobs } = capabilities;
   return {
     list: listDocuments(capabilities),
@@ -40,9 +40,24 @@ function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "g
       const document = await requireDocument(rows, principal, id);
       return { version: document.version ?? "", total: document.chunks, chunks: await chunkViews(rows, document, { from, limit }) };
     },
+    ...pageReaders(capabilities),
     ledger: async (input, { principal }) => {
       const document = await requireDocument(rows, principal, input);
       return { entries: (await capabilities.ingest.ledger(document)).map((entry) => ({ ...entry })) };
+    },
+  };
+}
+
+function pageReaders({ rows, blobs, pages }: Capabilities): Pick<DocumentHandlers, "page" | "pageImage"> {
+  return {
+    page: async ({ page, start, end, ...id }, { principal }) => {
+      const document = await requireDocument(rows, principal, id);
+      const shown = await pages.page(document, page, start === undefined || end === undefined ? undefined : { start, end });
+      return pageView(shown, `/api/v1/collections/${encodeURIComponent(id.collection)}/documents/${document.document}/pages/${page}/image`);
+    },
+    pageImage: async ({ page, ...id }, { principal, signal }) => {
+      const { hash, sizeBytes, mediaType } = await pages.picture(await requireDocument(rows, principal, id), page, signal);
+      return { mediaType, sizeBytes, etag: hash, bytes: blobs.get(hash), slice: (start, end) => blobs.get(hash, { start, end }) };
     },
   };
 }

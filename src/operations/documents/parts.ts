@@ -1,6 +1,8 @@
 // Elements and chunks of a document as surfaces show them.
+import type { PageView } from "#capabilities/viewing/index";
 import { textOfSpan } from "#core/documents/chunk-text";
 import { chunkId } from "#core/documents/document";
+import type { Box } from "#core/documents/locator";
 import type { DocumentRow, ElementRow, VersionRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
 import type { RowStore } from "#ports/row-store";
@@ -21,6 +23,12 @@ export async function elementViews(rows: RowStore, version: VersionRow, page: Or
 function elementView(row: ElementRow) {
   const { lines: _lines, cellBoxes: _cellBoxes, ...data } = (row.data ?? {}) as { level?: number; cells?: string[][]; hasHeader?: boolean; language?: string; lines?: unknown; cellBoxes?: unknown };
   return { ordinal: row.ordinal, type: row.type, text: row.text, start: row.start, end: row.start + codePointLength(row.text), locator: row.locator as never, ...data };
+}
+
+/** A page with the address of its picture. */
+export function pageView({ entry, elements, marks, ...numbers }: PageView, image: string) {
+  const plain = (boxes: readonly Box[]): [number, number, number, number][] => boxes.map(([x0, y0, x1, y1]) => [x0, y0, x1, y1]);
+  return { ...numbers, image, entry: { ...entry }, elements: elements.map((element) => ({ ...element, boxes: plain(element.boxes) })), marks: plain(marks) };
 }
 
 /** Chunks of a document's current version with their text. */

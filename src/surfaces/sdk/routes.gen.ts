@@ -18,6 +18,8 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "documents.ledger": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/ledger","rest":"query","input":"value","output":"value","effect":"read"},
   "documents.list": {"method":"GET","path":"/api/v1/collections/{collection}/documents","rest":"query","input":"value","output":"value","effect":"read"},
   "documents.original": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/original","rest":"query","input":"value","output":"bytes","effect":"read"},
+  "documents.page": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/pages/{page}","rest":"query","input":"value","output":"value","effect":"read"},
+  "documents.pageImage": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/pages/{page}/image","rest":"query","input":"value","output":"bytes","effect":"read"},
   "documents.put": {"method":"POST","path":"/api/v1/collections/{collection}/documents","rest":"body","input":"value","output":"value","effect":"write"},
   "documents.update": {"method":"PATCH","path":"/api/v1/collections/{collection}/documents/{document}","rest":"body","input":"value","output":"value","effect":"write"},
   "documents.upload": {"method":"PUT","path":"/api/v1/collections/{collection}/documents","rest":"query","input":"upload","output":"value","effect":"job"},

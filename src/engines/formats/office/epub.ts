@@ -33,7 +33,7 @@ export const format: Format = {
       const item = items.get(reference.attributes["idref"] ?? "");
       const entry = item && /html|xml/.test(item["media-type"] ?? "") ? zip.find(resolvePart(part, decodeAddress(item["href"] ?? ""))) : undefined;
       if (entry) await readHtmlBytes(zip.read(entry), output);
-      output.ledger({ unit: "page", index: index + 1, outcome: entry ? "read" : "failed", parser: "epub@1", ...(entry ? {} : { code: "parse.damaged" }) });
+      output.ledger({ unit: "page", index, outcome: entry ? "read" : "failed", parser: "epub@1", ...(entry ? {} : { code: "parse.damaged" }) });
     }
   },
 };

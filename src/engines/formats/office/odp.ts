@@ -32,7 +32,7 @@ export const format: Format = {
       }
       const notes = elementsOf(childAt(node, "presentation:notes"), "draw:frame").flatMap((frame) => findAll(frame, "text:p").map(plainText)).filter((line) => line.trim() !== "" && !/^<number>$/.test(line.trim()));
       if (notes.length > 0) await writeText(output, "paragraph", { text: `Notes: ${notes.join("\n")}`, locator });
-      output.ledger({ unit: "page", index: page, outcome: "read", parser: "odp@1" });
+      output.ledger({ unit: "page", index: page - 1, outcome: "read", parser: "odp@1" });
     }
     await text.finish();
     for (const margin of file.margins()) await writeText(output, "caption", { text: margin });

@@ -22,7 +22,7 @@ export async function readOdfSheets(input: FormatInput, output: FormatOutput): P
     if (!table || node.name !== "table:table-row") continue;
     if (sheet?.node !== table) {
       await sheet?.finish();
-      sheet = new OpenSheet(table, ++index, output);
+      sheet = new OpenSheet(table, index++, output);
     }
     await sheet.row(node);
   }

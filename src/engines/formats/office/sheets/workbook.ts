@@ -35,11 +35,11 @@ export async function readWorkbook(input: FormatInput, output: FormatOutput): Pr
     const target = pointers.find(({ id }) => id === sheet.attributes["r:id"])?.target;
     try {
       const isRead = await readSheet({ file, facts, output }, { name, part: target ?? "" });
-      output.ledger({ unit: "sheet", index: index + 1, outcome: isRead ? "read" : "skipped", parser, ...(isRead ? {} : { code: "parse.empty" }) });
+      output.ledger({ unit: "sheet", index, outcome: isRead ? "read" : "skipped", parser, ...(isRead ? {} : { code: "parse.empty" }) });
     } catch (thrown) {
       const { code, remedy } = asPlinthError(thrown).toBody();
       if (code !== "parse.damaged") throw thrown;
-      output.ledger({ unit: "sheet", index: index + 1, outcome: "failed", parser, code, remedy });
+      output.ledger({ unit: "sheet", index, outcome: "failed", parser, code, remedy });
     }
   }
 }

@@ -25,11 +25,11 @@ export async function readSlides(input: FormatInput, output: FormatOutput): Prom
     const target = file.relationships(part).find(({ id }) => id === slide.attributes["r:id"])?.target;
     try {
       await new SlideReader(file, target ?? "", { page: i + 1, extent, output }).read();
-      output.ledger({ unit: "page", index: i + 1, outcome: "read", parser });
+      output.ledger({ unit: "page", index: i, outcome: "read", parser });
     } catch (thrown) {
       const { code, remedy } = asPlinthError(thrown).toBody();
       if (code !== "parse.damaged") throw thrown;
-      output.ledger({ unit: "page", index: i + 1, outcome: "failed", parser, code, remedy });
+      output.ledger({ unit: "page", index: i, outcome: "failed", parser, code, remedy });
     }
   }
 }
