@@ -1,24 +1,25 @@
 // Small documents, words and an analyser for the suite of the search-index port.
-import type { Analyser } from "#ports/analyser";
+import type { Analyser, Token } from "#ports/analyser";
 import type { IndexDocument, IndexQuery, IndexScope } from "#ports/search-index";
+
+/** An analyser that is told in one function how texts become tokens. */
+export function analyserOf(version: string, analyse: (text: string, language: string) => readonly Token[]): Analyser {
+  return { version, analyse, eachTerm: (text, language, onTerm) => analyse(text, language).forEach((token) => onTerm({ term: token.term, owner: null, note: 0 }, token.position, token)) };
+}
 
 /**
  * The analyser that an index under the suite is opened with: lower-case words; in German a last "n" is cut, "the" is no word but
  * takes a position, and `a_b` gives its parts at the position of the whole.
  */
-export const suiteAnalyser: Analyser = {
-  version: "suite-1",
-  analyse(text, language) {
-    return [...text.matchAll(/[\p{L}\p{N}_]+/gu)].flatMap((match, position) => {
-      const start = match.index;
-      const end = start + match[0].length;
-      const whole = match[0].toLowerCase();
-      if (whole === "the") return [];
-      const parts = whole.includes("_") ? whole.split("_").filter((part) => part !== "") : [];
-      return [whole, ...parts].map((term) => ({ term: language === "de" ? term.replace(/n$/, "") : term, position, start, end }));
-    });
-  },
-};
+export const suiteAnalyser: Analyser = analyserOf("suite-1", (text, language) =>
+  [...text.matchAll(/[\p{L}\p{N}_]+/gu)].flatMap((match, position) => {
+    const start = match.index;
+    const end = start + match[0].length;
+    const whole = match[0].toLowerCase();
+    if (whole === "the") return [];
+    const parts = whole.includes("_") ? whole.split("_").filter((part) => part !== "") : [];
+    return [whole, ...parts].map((term) => ({ term: language === "de" ? term.replace(/n$/, "") : term, position, start, end }));
+  }));
 
 /** The scope that the suite mostly uses. */
 export const sampleScope: IndexScope = { workspace: "w", collection: "c" };

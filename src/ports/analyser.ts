@@ -17,8 +17,8 @@ export interface KnownTerm {
   note: number;
 }
 
-/** Takes the terms of a text one by one, in the order of `analyse`: what a token says, without an object for it. */
-export type OnTerm = (term: KnownTerm, position: number, start: number, end: number) => void;
+/** Takes the terms of a text one by one, in the order of `analyse`: what a token says, without an object for it. `span` (UTF-16) holds for the call only. */
+export type OnTerm = (term: KnownTerm, position: number, span: Pick<Token, "start" | "end">) => void;
 
 /**
  * Splits and folds text. Pure and deterministic; the same `version` gives the same tokens for ever. Words are split alike in
@@ -30,8 +30,8 @@ export interface Analyser {
   readonly version: string;
   /** Tokens in order of position. `language` is BCP 47 (`""` when unknown). */
   analyse(text: string, language: string): readonly Token[];
-  /** What `analyse` answers, without an object for each: for those who go through many texts. An engine falls back on `analyse` where it is missing. */
-  eachTerm?(text: string, language: string, onTerm: OnTerm): void;
+  /** What `analyse` answers, without an object for each: for those who go through many texts. */
+  eachTerm(text: string, language: string, onTerm: OnTerm): void;
 }
 
 /** Counts words as the analyser does, without making terms: the unit of a chunk's budget. */

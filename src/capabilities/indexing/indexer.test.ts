@@ -1,5 +1,6 @@
 // The index side over memory engines: following, waiting, naming differences, rebuilding under writes and queries.
 import { afterEach, describe, expect, it } from "vitest";
+import { analyserOf } from "#conformance/index-samples";
 import { createSeededRandom } from "#conformance/seeded-random";
 import type { LogEvent } from "#core/log-entry";
 import type { ChunkRow, DocumentRow, ElementRow, VersionRow } from "#core/rows/tables";
@@ -14,7 +15,7 @@ import { createIndexer, type Indexer } from "./index.ts";
 
 const log: Log = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined, with: () => log };
 const metrics: Metrics = { count: () => undefined, gauge: () => undefined, observe: () => undefined, expose: async () => "" };
-const analyser = { version: "words", analyse: (text: string) => [...text.matchAll(/\w+/g)].map((match, position) => ({ term: match[0].toLowerCase(), position, start: match.index, end: match.index + match[0].length })) };
+const analyser = analyserOf("words", (text) => [...text.matchAll(/\w+/g)].map((match, position) => ({ term: match[0].toLowerCase(), position, start: match.index, end: match.index + match[0].length })));
 const scope = { workspace: "main", collection: "default" };
 const soon = () => systemClock.deadline(5000);
 

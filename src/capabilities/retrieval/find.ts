@@ -17,7 +17,7 @@ import type { Passages } from "./passages.ts";
 export interface RetrievalPorts {
   readonly rows: RowStore;
   readonly index: SearchIndex;
-  readonly analyser: Required<Analyser>;
+  readonly analyser: Analyser;
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: Metrics;

@@ -17,9 +17,9 @@ export interface Snippet {
 const snippetUnitsMax = 280;
 
 /** UTF-16 spans of `text` whose terms are in `terms`, in order, not overlapping. */
-export function matchSpans(analyser: Required<Analyser>, text: string, wanted: { readonly terms: ReadonlySet<string>; readonly language: string }): readonly Mark[] {
+export function matchSpans(analyser: Analyser, text: string, wanted: { readonly terms: ReadonlySet<string>; readonly language: string }): readonly Mark[] {
   const spans: Mark[] = [];
-  analyser.eachTerm(text, wanted.language, ({ term }, _position, start, end) => {
+  analyser.eachTerm(text, wanted.language, ({ term }, _position, { start, end }) => {
     if (!wanted.terms.has(term)) return;
     const last = spans.at(-1);
     if (last === undefined || start >= last.end) spans.push({ start, end });

@@ -32,7 +32,7 @@ export interface SearchAnswer {
 }
 
 /** Makes hits showable: marks, snippet and, when the index explained them, the arms. */
-export function presenter(analyser: Required<Analyser>, query: string, maxPossibleScore: number): (hit: HydratedHit<PresentedHit>, rank: number) => FoundHit {
+export function presenter(analyser: Analyser, query: string, maxPossibleScore: number): (hit: HydratedHit<PresentedHit>, rank: number) => FoundHit {
   const termsOf = new Map<string, ReadonlySet<string>>();
   const terms = (language: string): ReadonlySet<string> => {
     const known = termsOf.get(language) ?? new Set(analyser.analyse(query, language).map((token) => token.term));

@@ -2,15 +2,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { suiteAnalyser } from "#conformance/index-samples";
+import { analyserOf } from "#conformance/index-samples";
 import { searchIndexSuite } from "#conformance/search-index";
-import type { Analyser } from "#ports/analyser";
 import type { IndexDocument, IndexQuery } from "#ports/search-index";
 import { createMemorySearchIndex } from "./search-index.ts";
 
-const analyser: Analyser = {
-  version: "words",
-  analyse: (text) => [...text.matchAll(/\w+/g)].map((match, position) => ({ term: match[0], position, start: match.index, end: match.index + match[0].length })),
-};
+const analyser = analyserOf("words", (text) => [...text.matchAll(/\w+/g)].map((match, position) => ({ term: match[0], position, start: match.index, end: match.index + match[0].length })));
 
 const scope = { workspace: "w", collection: "c" };
 const plain: IndexQuery = { text: "", readable: { all: true }, limit: 10, offset: 0, explain: true };

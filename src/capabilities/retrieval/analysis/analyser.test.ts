@@ -106,7 +106,7 @@ describe("terms without objects", () => {
       const objects = new Map<string, unknown>();
       for (const sample of [...samples, ...samples]) {
         const seen: { term: string; position: number }[] = [];
-        remembering.eachTerm?.(sample, language, (known, position) => {
+        remembering.eachTerm(sample, language, (known, position) => {
           seen.push({ term: known.term, position });
           if (/^[a-z]+$/.test(known.term)) expect(objects.get(known.term) ?? known).toBe(known);
           objects.set(known.term, known);

@@ -13,7 +13,7 @@ const version = "1";
 const languagesMax = 64;
 
 /** The analyser of the product. One per thread: it remembers words. */
-export function createAnalyser(): Required<Analyser> & WordCounter {
+export function createAnalyser(): Analyser & WordCounter {
   const languages = new Map<string, WordTerms>();
   const wordsOf = (language: string): WordTerms => {
     const primary = primarySubtag(language);
@@ -34,19 +34,23 @@ export function createAnalyser(): Required<Analyser> & WordCounter {
 /** See the port. Every word takes a position, stop words too: a phrase keeps its distances. */
 function eachTerm(text: string, words: WordTerms, onTerm: OnTerm): void {
   const range = { start: 0, end: 0 };
+  const part = { start: 0, end: 0 };
   let first = 0;
   segment(text, (kind, start, end) => {
     range.start = start;
     range.end = end;
     if (kind === "pairs") return pairsOf(text, range, (terms) => {
-      for (const { term, start: from, end: to } of terms) onTerm(passing(term), first, from, to);
+      for (const pair of terms) onTerm(passing(pair.term), first, pair);
       first++;
     });
     const { terms, places, spans, positions } = words.find(text, range, kind);
     for (let i = 0; i < terms.length; i++) {
       const span = spans?.[i];
-      if (span) onTerm(terms[i]!, first + places[i]!, start + span.start, start + span.end);
-      else onTerm(terms[i]!, first + places[i]!, start, end);
+      if (span) {
+        part.start = start + span.start;
+        part.end = start + span.end;
+      }
+      onTerm(terms[i]!, first + places[i]!, span ? part : range);
     }
     first += positions;
   });
@@ -54,7 +58,7 @@ function eachTerm(text: string, words: WordTerms, onTerm: OnTerm): void {
 
 function tokensOf(text: string, words: WordTerms): readonly Token[] {
   const tokens: Token[] = [];
-  eachTerm(text, words, ({ term }, position, start, end) => tokens.push({ term, position, start, end }));
+  eachTerm(text, words, ({ term }, position, { start, end }) => tokens.push({ term, position, start, end }));
   return tokens;
 }
 

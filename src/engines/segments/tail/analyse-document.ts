@@ -1,7 +1,7 @@
 // A document's chunks as tokens for the tail or for a check; a title or heading that many chunks share is analysed once.
 import { fieldGapPositions, fieldLength, fieldTexts, fieldTokens } from "#core/ranking/index-field";
 import type { TermAt } from "#core/ranking/query";
-import type { Analyser, KnownTerm } from "#ports/analyser";
+import type { Analyser, KnownTerm, OnTerm } from "#ports/analyser";
 import type { IndexDocument, IndexEntry } from "#ports/search-index";
 
 /** Longest text, in UTF-16 units, that is kept with its tokens. */
@@ -84,10 +84,8 @@ export class EntryAnalyser {
     });
   }
 
-  #eachTerm(text: string, onTerm: (term: KnownTerm, position: number) => void): void {
-    const language = this.#document?.language ?? "";
-    if (this.#analyser.eachTerm) this.#analyser.eachTerm(text, language, onTerm);
-    else for (const { term, position } of this.#analyser.analyse(text, language)) onTerm({ term, owner: null, note: 0 }, position);
+  #eachTerm(text: string, onTerm: OnTerm): void {
+    this.#analyser.eachTerm(text, this.#document?.language ?? "", onTerm);
   }
 }
 
