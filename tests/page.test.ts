@@ -173,6 +173,14 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     await page.getByRole("button", { name: "Delete chat" }).click();
     await page.getByRole("button", { name: "Really delete chat" }).click();
     await page.getByText("No endpoints yet").waitFor();
+    await page.getByRole("table").getByText("chat").waitFor();
+    await page.getByRole("textbox", { name: "Name of the limit" }).fill("budget");
+    await page.getByRole("spinbutton", { name: "Most in a window" }).fill("12.5");
+    await page.getByRole("combobox", { name: "What is counted" }).selectOption("usd");
+    await page.getByRole("button", { name: "Set limit" }).click();
+    await page.getByText("$12.50 a minute").waitFor();
+    await page.getByRole("button", { name: "Lift budget" }).click();
+    await page.getByText("Nothing is limited").waitFor();
     expect(faults).toEqual([]);
   });
 

@@ -38,6 +38,8 @@ export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
 export type Key = Awaited<ReturnType<Client["keys"]["list"]>>["keys"][number];
 /** An endpoint with how it does now. */
 export type Endpoint = Awaited<ReturnType<Client["endpoints"]["get"]>>;
+/** A limit with what its window holds. */
+export type Limit = Awaited<ReturnType<Client["limits"]["list"]>>["limits"][number];
 /** What a test of an endpoint went through. */
 export type EndpointTested = Awaited<ReturnType<Client["endpoints"]["test"]>>;
 /** Where something stands. */

@@ -6,7 +6,6 @@ import { createAccess, type Access } from "#capabilities/access/index";
 import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type Ingest } from "#capabilities/ingest/index";
 import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
-import { Endpoints, Serving } from "#capabilities/serving/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { createRetrieval } from "#capabilities/retrieval/index";
 import { createPages } from "#capabilities/viewing/index";
@@ -15,7 +14,6 @@ import { uuidV7 } from "#core/ids";
 import { openFileBlobStore } from "#engines/files/blob-store";
 import { acquireDataLock, type DataLock } from "#engines/files/data-lock";
 import { createFolderSource } from "#engines/files/source";
-import { createHttpUpstream } from "#engines/http-upstream/upstream";
 import { createLanguageDetector } from "#engines/language/index";
 import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createOcr } from "#engines/pictures/ocr";
@@ -39,6 +37,7 @@ import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
 import { entryUrl, packageRoot } from "./entries.ts";
 import { formats } from "./formats.gen.ts";
+import { openGateway, type Gateway } from "./gateway.ts";
 import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./job-counts.ts";
@@ -128,7 +127,7 @@ interface Joined {
   readonly ingest: Ingest;
   readonly indexer: Indexer;
   readonly runner: JobRunner;
-  readonly serving: Serving;
+  readonly gateway: Gateway;
   readonly dispatcher: OperationDispatcher;
   readonly firstKey: string | undefined;
   /** The address, known once it listens. */
@@ -150,16 +149,14 @@ async function joinCapabilities(config: Config, log: Log, { engines, localKey }:
   const ingest = createIngest({ ...common, parser, ocr: createOcr(pictures, config.ingest.ocrLanguages), source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
   const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
   const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
-  const serving = new Serving({ clock: systemClock, random: systemRandom, log, metrics, openUpstream: (definition) => createHttpUpstream(definition, systemClock) }, config.serving);
-  const endpoints = new Endpoints(common, serving);
-  await endpoints.load(workspace);
+  const gateway = await openGateway(config.serving, common, workspace);
   const place = { url: "" };
   const facts: Capabilities["facts"] = {
     version: packageVersion(), node: process.version, startedAt: systemClock.now(), formats: formats.map((format) => format.name), uploadBytesMax: config.server.uploadBytesMax,
     url: () => place.url, mayReadPath: (path) => isUnder(config.ingest.roots, path),
   };
-  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, access, ingest, indexer, retrieval, pages: createPages({ rows, blobs, pageImages: createPageImages(pictures) }), serving, endpoints, facts }));
-  return { access, ingest, indexer, runner, serving, dispatcher, firstKey, place };
+  const dispatcher = new OperationDispatcher({ clock: systemClock, metrics, rows }, serveContract({ ...common, ...gateway, access, ingest, indexer, retrieval, pages: createPages({ rows, blobs, pageImages: createPageImages(pictures) }), facts }));
+  return { access, ingest, indexer, runner, gateway, dispatcher, firstKey, place };
 }
 
 async function ensureCollection(rows: Capabilities["rows"]): Promise<void> {
@@ -176,17 +173,17 @@ async function isUnder(roots: readonly string[], path: string): Promise<boolean>
 }
 
 async function serve(config: Config, log: Log, parts: Joined & { engines: Engines; lock: DataLock; localKey: string }): Promise<Pick<Composition, "listen" | "stop">> {
-  const { access, dispatcher, ingest, engines, serving, lock, localKey, place } = parts;
+  const { access, dispatcher, ingest, engines, gateway, lock, localKey, place } = parts;
   const stopping = new AbortController();
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(serving), anthropicInference(serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], serving, systemClock.now()))],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(gateway.serving), anthropicInference(gateway.serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], gateway.serving, systemClock.now()))],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
   void watchJobCounts({ jobs: engines.stores.jobs, metrics: engines.metrics, clock: systemClock }, workspace, stopping.signal);
-  void keepHouse({ ingest, jobs: engines.stores.jobs, clock: systemClock, log }, stopping.signal);
+  void keepHouse({ ingest, ledger: gateway.ledger, workspace, jobs: engines.stores.jobs, clock: systemClock, log }, stopping.signal);
   await ingest.watch([workspace], stopping.signal);
   let stopped: Promise<void> | undefined;
   return {
@@ -201,10 +198,10 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
 }
 
 async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {
-  const { server, serving, stopping, runner, indexer, engines, lock } = parts;
+  const { server, gateway, stopping, runner, indexer, engines, lock } = parts;
   stopping.abort();
   await server.close(config.server.stopMillisecondsMax);
-  await serving.close();
+  await gateway.close();
   await runner.stop();
   await indexer.stop();
   await engines.parser.close();

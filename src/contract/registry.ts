@@ -7,9 +7,10 @@ import { keys } from "./keys.ts";
 import { planning } from "./planning.ts";
 import { search } from "./search.ts";
 import { system } from "./system.ts";
+import { limits, usage } from "./usage.ts";
 
 /** Every operation of Plinth, by noun. */
-export const contract = { collections, documents, search, jobs, keys, endpoints, planning, system };
+export const contract = { collections, documents, search, jobs, keys, endpoints, limits, usage, planning, system };
 
 /** The contract's type: handlers and clients follow it. */
 export type Contract = typeof contract;

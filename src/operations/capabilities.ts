@@ -2,7 +2,7 @@
 import type { Access } from "#capabilities/access/index";
 import type { Indexer } from "#capabilities/indexing/index";
 import type { Ingest } from "#capabilities/ingest/index";
-import type { Endpoints, Serving } from "#capabilities/serving/index";
+import type { Endpoints, LimitBook, Serving, UsageReport } from "#capabilities/serving/index";
 import type { Retrieval } from "#capabilities/retrieval/index";
 import type { Pages } from "#capabilities/viewing/index";
 import type { BlobStore } from "#ports/blob-store";
@@ -34,6 +34,8 @@ export interface Capabilities {
   readonly pages: Pages;
   readonly serving: Serving;
   readonly endpoints: Endpoints;
+  readonly limits: LimitBook;
+  readonly usage: UsageReport;
   readonly rows: RowStore;
   readonly blobs: BlobStore;
   readonly jobs: JobQueue;

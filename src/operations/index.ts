@@ -10,6 +10,7 @@ import { keyHandlers } from "./keys.ts";
 import { planningHandlers } from "./planning.ts";
 import { searchHandlers } from "./search.ts";
 import { systemHandlers } from "./system.ts";
+import { limitHandlers, usageHandlers } from "./usage.ts";
 
 export type { Capabilities, ProcessFacts } from "./capabilities.ts";
 export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
@@ -18,7 +19,7 @@ export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
 export function serveContract(capabilities: Capabilities): readonly Served[] {
   const handlers = {
     collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities),
-    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), endpoints: endpointHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
+    jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), endpoints: endpointHandlers(capabilities), limits: limitHandlers(capabilities), usage: usageHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
   };
   return Object.entries(contract).flatMap(([noun, operations]) =>
     Object.entries(operations).map(([name, operation]) => ({ operation, handler: (handlers[noun as keyof typeof handlers] as Record<string, AnyHandler>)[name] as AnyHandler })),

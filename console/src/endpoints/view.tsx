@@ -1,4 +1,4 @@
-// Endpoints: the names that clients call as models, how their upstreams do, and a request along the whole path.
+// Endpoints: the names that clients call as models, how their upstreams do, what was used and what is limited.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { client, type Endpoint } from "../api.ts";
@@ -6,6 +6,7 @@ import { Failure } from "../parts/failure.tsx";
 import { Head } from "../parts/head.tsx";
 import { Empty, Skeleton, State } from "../parts/states.tsx";
 import { EndpointTest } from "./test.tsx";
+import { Limits, Usage } from "./usage.tsx";
 
 /** Time between two looks at places and queues. */
 const lookMilliseconds = 3000;
@@ -15,13 +16,15 @@ export function EndpointsView() {
   const { data, error, refetch } = useQuery({ queryKey: ["endpoints"], queryFn: () => client.endpoints.list(), refetchInterval: lookMilliseconds });
   return (
     <>
-      <Head title="Endpoints" note="Names that clients call as models, and the upstreams that answer" calls={[{ operation: "endpoints.list", input: {} }, { operation: "endpoints.test", input: { endpoint: data?.endpoints[0]?.endpoint ?? "chat" } }]} />
+      <Head title="Endpoints" note="Names that clients call as models, and the upstreams that answer" calls={[{ operation: "endpoints.list", input: {} }, { operation: "endpoints.test", input: { endpoint: data?.endpoints[0]?.endpoint ?? "chat" } }, { operation: "usage", input: { by: "key" } }, { operation: "limits.set", input: { limit: "budget", amount: 50, unit: "usd", window: "month" } }]} />
       {data && data.upstreams.length > 0 ? <NewEndpoint upstreams={data.upstreams} /> : null}
       {error ? <Failure error={error} onRetry={() => void refetch()} /> : null}
       {data === undefined && !error ? <Skeleton lines={3} /> : null}
       {data && data.upstreams.length === 0 ? <Empty title="No upstreams yet">Name a server of models under <code>serving.upstreams</code> in <code>plinth.config.ts</code>; endpoints can then be made here.</Empty> : null}
       {data && data.upstreams.length > 0 && data.endpoints.length === 0 ? <Empty title="No endpoints yet">Name one above and choose the upstream that answers.</Empty> : null}
       {data && data.endpoints.length > 0 ? <List endpoints={data.endpoints} /> : null}
+      {data ? <Usage /> : null}
+      {data ? <Limits /> : null}
     </>
   );
 }

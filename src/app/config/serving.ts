@@ -2,6 +2,7 @@
 import Type, { type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { endpointFields, ServingName } from "#contract/endpoints";
+import type { DatedPrice } from "#capabilities/serving/index";
 import { type Endpoint, endpointOf, problemOf, type UpstreamDefinition } from "#core/serving/endpoint";
 import { type Checked, records, type Setting } from "./setting.ts";
 
@@ -25,25 +26,45 @@ const concurrencyDefault = 256;
 /** The setting of upstreams. Its value holds secrets: only names and addresses are shown. */
 export const upstreams: Setting<readonly UpstreamDefinition[], readonly UpstreamInput[]> = records<UpstreamDefinition, UpstreamInput>({
   default: [], description: "Servers of models: name, url (up to its version), kind (openai or anthropic), apiKey, concurrencyMax.",
-  check: (raw) => checked(UpstreamInput, raw, (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input })),
+  check: (raw) => checked(UpstreamInput, raw, (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), ({ name }) => name),
   show: (value) => value.map(({ name, kind, url }) => `${name} (${kind}, ${url})`).join(", "),
 });
+
+const price = Type.Number({ minimum: 0, maximum: 1e6 });
+const PriceInput = Type.Object({
+  model: Type.String({ minLength: 1 }), upstream: Type.Optional(ServingName), from: Type.Optional(Type.String({ pattern: "^\\d{4}-\\d\\d-\\d\\d$" })),
+  inputUsdPerMillion: price, outputUsdPerMillion: price, cachedUsdPerMillion: Type.Optional(price),
+}, { additionalProperties: false });
+
+/** A price as a file says it: US dollars for a million tokens, from a day on. */
+export type PriceInput = Static<typeof PriceInput>;
+
+/** The setting of prices. */
+export const prices: Setting<readonly DatedPrice[], readonly PriceInput[]> = records<DatedPrice, PriceInput>({
+  default: [], description: "Prices of models that ship with none, or others: model, upstream, from (a day), inputUsdPerMillion, outputUsdPerMillion, cachedUsdPerMillion.",
+  check: (raw) => checked(PriceInput, raw, priceOf, (one) => [one.model, one.upstream, one.from].join(" ")),
+  show: (value) => value.map(({ model, input, output }) => `${model} (${input} in, ${output} out)`).join(", "),
+});
+
+function priceOf({ model, upstream, from, inputUsdPerMillion, outputUsdPerMillion, cachedUsdPerMillion }: PriceInput): DatedPrice {
+  return { model, upstream: upstream ?? null, from: from === undefined ? 0 : Date.parse(from), input: inputUsdPerMillion, output: outputUsdPerMillion, ...(cachedUsdPerMillion === undefined ? {} : { cached: cachedUsdPerMillion }) };
+}
 
 /** The setting of endpoints. */
 export const endpoints: Setting<readonly Endpoint[], readonly EndpointInput[]> = records<Endpoint, EndpointInput>({
   default: [], description: "Names that clients call: name, targets (upstream, model, weight), fallback, priority and waits.",
-  check: (raw) => checked(EndpointInput, raw, ({ name, ...fields }) => endpointOf(name, fields)),
+  check: (raw) => checked(EndpointInput, raw, ({ name, ...fields }) => endpointOf(name, fields), ({ name }) => name),
   show: (value) => value.map(({ name, targets }) => `${name} (${targets.map(({ upstream, model }) => `${upstream}/${model}`).join(", ")})`).join(", "),
 });
 
-function checked<Schema extends TSchema, Value extends { readonly name: string }>(schema: Schema, raw: readonly unknown[], fill: (input: Static<Schema>) => Value): Checked {
+function checked<Schema extends TSchema, Value>(schema: Schema, raw: readonly unknown[], fill: (input: Static<Schema>) => Value, nameOf: (value: Value) => string): Checked {
   const check = Compile(schema);
   const values: Value[] = [];
   for (const [i, one] of raw.entries()) {
     const [wrong] = check.Errors(one);
     if (wrong !== undefined) return { problem: `entry ${i + 1}${wrong.instancePath.replaceAll("/", ".")} ${wrong.message}` };
     const value = fill(one as Static<Schema>);
-    if (values.some(({ name }) => name === value.name)) return { problem: `the name ${value.name} stands twice` };
+    if (values.some((other) => nameOf(other) === nameOf(value))) return { problem: `${nameOf(value)} stands twice` };
     values.push(value);
   }
   return { value: values };

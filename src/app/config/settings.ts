@@ -1,6 +1,6 @@
 // Every setting of Plinth, one entry each; configuration files, environment, flags, `config show` and docs follow from it.
 import { availableParallelism } from "node:os";
-import { endpoints, upstreams } from "./serving.ts";
+import { endpoints, prices, upstreams } from "./serving.ts";
 import { choice, flag, integer, list, path, paths, text, type Setting } from "./setting.ts";
 
 /** All settings by path. */
@@ -30,6 +30,7 @@ export const settings = {
   "ingest.keepOriginalsBytesMax": integer({ default: 50_000_000, minimum: 0, maximum: 1_099_511_627_776, unit: "bytes", description: "Originals up to this size are kept so that a citation can be shown on them; 0 keeps none." }),
   "serving.upstreams": upstreams,
   "serving.endpoints": endpoints,
+  "serving.prices": prices,
   "log.level": choice(["debug", "info", "warn", "error"], { default: "info", flag: "log-level", description: "Least severe lines that are logged." }),
   "log.destination": choice(["file", "stderr"], { default: "file", description: "Where log lines go: plinth.log in the data directory, or standard error (for services)." }),
 } as const;

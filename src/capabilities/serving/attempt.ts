@@ -12,14 +12,21 @@ import type { Course } from "./course.ts";
 import { Relay } from "./reply/relay.ts";
 import { UsageWatch } from "./reply/usage.ts";
 
-/** What an attempt is made of. `onUsed` hears of tokens beyond the estimate that was charged. */
+/** How an attempt that was answered ended: `code` is `ok` or what broke the answer in its middle. */
+export interface AttemptEnd {
+  readonly usage: TokenUsage;
+  readonly code: string;
+  readonly firstByteMs: number;
+}
+
+/** What an attempt is made of. `onEnd` is called once, when the last byte has come or the answer broke off. */
 export interface AttemptParts {
   readonly endpoint: Endpoint;
   readonly place: Place;
   readonly request: InferenceRequest;
   readonly promptTokens: number;
   readonly course: Course;
-  readonly onUsed: (tokens: number) => void;
+  readonly onEnd: (end: AttemptEnd) => void;
 }
 
 /** Largest answer that is not streamed. */
@@ -82,10 +89,11 @@ export class Attempt {
 
   /** An answer that is read to its end before the client sees it: one that breaks off can be asked for again. */
   async #whole(answer: UpstreamAnswer): Promise<InferenceReply> {
+    const firstByteMs = this.#sinceStart();
     const bytes = await gatherBytes(answer.body, answerBytesMax, () => fail("upstream.too_large", { upstream: this.#upstreamName, limit: answerBytesMax }));
     const watch = new UsageWatch();
     watch.push(bytes);
-    this.#settle(watch.read(this.#parts.promptTokens));
+    this.#settle({ usage: watch.read(this.#parts.promptTokens), code: "ok", firstByteMs });
     this.#parts.place.leave({ kind: "answered", firstByteMs: this.#sinceStart() });
     return { status: answer.status, headers: contentType(answer), body: bytes };
   }
@@ -101,8 +109,8 @@ export class Attempt {
     const body = new Relay({
       first, rest, promptTokens, signal: request.signal,
       errorEvent: (error) => errorEvent(request.dialect, error, errorTable[error.code].status),
-      onEnd: ({ usage, error }) => {
-        this.#settle(usage, error?.code);
+      onEnd: ({ usage, error, hasClientLeft }) => {
+        this.#settle({ usage, code: error?.code ?? (hasClientLeft ? "request.cancelled" : "ok"), firstByteMs });
         place.leave(error === undefined ? { kind: "answered", firstByteMs } : { kind: "failed" });
       },
     });
@@ -121,11 +129,12 @@ export class Attempt {
     else place.leave({ kind: "failed" });
   }
 
-  #settle(usage: TokenUsage, code = "ok"): void {
-    const { endpoint, promptTokens, onUsed, course } = this.#parts;
+  #settle(end: AttemptEnd): void {
+    const { usage, code } = end;
+    const { endpoint, onEnd, course } = this.#parts;
     course.reach("settled", `${usage.promptTokens} prompt tokens, ${usage.completionTokens} of the answer${usage.isEstimated ? ", estimated" : ""}`);
     const { metrics } = this.#ports;
-    onUsed(usage.promptTokens + usage.completionTokens - promptTokens);
+    onEnd(end);
     metrics.count("plinth_serving_attempts_total", { endpoint: endpoint.name, upstream: this.#upstreamName, code });
     metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "prompt" }, usage.promptTokens);
     metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "completion" }, usage.completionTokens);

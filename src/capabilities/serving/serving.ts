@@ -10,12 +10,13 @@ import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { Upstream } from "#ports/upstream";
 import type { Newcomer, Place } from "./admission/gate.ts";
-import { Attempt, isFinal } from "./attempt.ts";
+import { Attempt, type AttemptEnd, isFinal } from "./attempt.ts";
 import { Course } from "./course.ts";
 import { estimateTokens } from "./reply/usage.ts";
 import type { Candidate } from "./routing/choose.ts";
 import { type Route, Routes } from "./routing/routes.ts";
 import { UpstreamState } from "./routing/upstream-state.ts";
+import type { Meter, Metered } from "./usage/meter.ts";
 
 /** What serving needs from outside. */
 export interface ServingPorts {
@@ -23,6 +24,7 @@ export interface ServingPorts {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly meter: Meter;
   /** Opens the connections to one upstream. */
   readonly openUpstream: (definition: UpstreamDefinition) => Upstream;
 }
@@ -65,20 +67,18 @@ export class Serving {
     this.#routes.replace(workspace, endpoints);
   }
 
-  /** Answers a request. @throws endpoint.*, upstream.* when no upstream answered before its first byte; request.cancelled */
-  async serve(request: InferenceRequest, course = new Course(this.#ports.clock)): Promise<InferenceReply> {
-    const chain = this.#routes.chain(request.principal.workspace, request.endpoint);
-    let failure: PlinthError | undefined;
-    for (const route of chain) {
-      try {
-        return await this.#serveBy(route, request, course);
-      } catch (thrown) {
-        const error = asPlinthError(thrown);
-        if (isFinal(error)) throw error;
-        failure = error;
-      }
+  /** Answers a request. @throws endpoint.*, limit.reached, upstream.* when no upstream answered before its first byte; request.cancelled */
+  async serve(asked: InferenceRequest, course = new Course(this.#ports.clock)): Promise<InferenceReply> {
+    const chain = this.#routes.chain(asked.principal.workspace, asked.endpoint);
+    if (chain.length === 0) throw fail("endpoint.not_found", { endpoint: asked.endpoint });
+    const metered = await this.#ports.meter.begin(asked, chain.flatMap(({ endpoint }) => endpoint.targets));
+    try {
+      return await this.#serveBy(chain, metered, course);
+    } catch (thrown) {
+      const error = asPlinthError(thrown);
+      metered.failed(error);
+      throw error;
     }
-    throw failure ?? fail("endpoint.not_found", { endpoint: request.endpoint });
   }
 
   /** Ends all connections. */
@@ -87,31 +87,56 @@ export class Serving {
     await Promise.all(this.#states.map((state) => state.close()));
   }
 
-  async #serveBy(route: Route, request: InferenceRequest, course: Course): Promise<InferenceReply> {
-    const { endpoint, candidates, gate, retries } = route;
-    const { kind } = dialects[request.dialect];
-    if (candidates.length === 0) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is there" });
-    if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: request.dialect, accepted: candidates[0]?.state.definition.kind ?? "" });
+  /** The first of the chain that answers. */
+  async #serveBy(chain: readonly Route[], metered: Metered, course: Course): Promise<InferenceReply> {
+    let failure: PlinthError | undefined;
+    for (const route of chain) {
+      try {
+        return await this.#serveOn(route, metered, course);
+      } catch (thrown) {
+        const error = asPlinthError(thrown);
+        if (isFinal(error)) throw error;
+        failure = error;
+      }
+    }
+    throw failure ?? fail("endpoint.not_found", { endpoint: metered.request.endpoint });
+  }
+
+  async #serveOn({ endpoint, candidates, gate, retries }: Route, metered: Metered, course: Course): Promise<InferenceReply> {
+    const { request } = metered;
+    refuseWithout(candidates, endpoint, request);
     const promptTokens = estimateTokens(request.text);
     const newcomer: Newcomer = { tenant: request.principal.id, priority: lowerPriority(endpoint.priority, request.priority), tokens: promptTokens, sizeBytes: request.sizeBytes, deadlineAt: request.deadlineAt, signal: request.signal };
     retries.earn();
     const tried = new Set<Candidate>();
     let place: Place | undefined = await gate.enter(newcomer);
     for (;;) {
-      tried.add(place.candidate);
-      course.reach("admitted", `${place.candidate.target.upstream} ${place.candidate.target.model}`);
-      const attempt = new Attempt(this.#ports, { endpoint, place, request, promptTokens, course, onUsed: (tokens) => gate.charge(newcomer.tenant, tokens) });
+      const { candidate } = place;
+      tried.add(candidate);
+      course.reach("admitted", `${candidate.target.upstream} ${candidate.target.model}`);
+      const { waitedMs } = place;
+      const onEnd = (end: AttemptEnd): void => {
+        gate.charge(newcomer.tenant, end.usage.promptTokens + end.usage.completionTokens - promptTokens);
+        metered.answered({ endpoint: request.endpoint, target: candidate.target, waitedMs, ...end });
+      };
       try {
-        return await attempt.run(bodyFor(request, place.candidate));
+        return await new Attempt(this.#ports, { endpoint, place, request, promptTokens, course, onEnd }).run(bodyFor(request, candidate));
       } catch (thrown) {
         const error = asPlinthError(thrown);
         if (isFinal(error)) throw error;
-        this.#ports.log.warn("upstream.failed", { endpoint: endpoint.name, upstream: place.candidate.target.upstream, code: error.code });
+        this.#ports.log.warn("upstream.failed", { endpoint: endpoint.name, upstream: candidate.target.upstream, code: error.code });
         place = retries.spend() ? gate.again(newcomer, tried) : undefined;
         if (place === undefined) throw error;
       }
     }
   }
+}
+
+function refuseWithout(candidates: readonly Candidate[], endpoint: Endpoint, { dialect }: InferenceRequest): void {
+  const [first] = candidates;
+  if (first === undefined) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is there" });
+  const { kind } = dialects[dialect];
+  if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: dialect, accepted: first.state.definition.kind });
 }
 
 /** The body as it was sent, but for the model's name where the upstream knows it by another. */

@@ -9,6 +9,8 @@ export const servingErrors = {
   "endpoint.in_use": { status: 409, exit: 3, message: "The endpoint {endpoint} is the fallback of {others}.", remedy: "Change those first." },
   "endpoint.wrong_protocol": { status: 400, exit: 2, message: "The upstreams of {endpoint} do not speak {protocol}.", remedy: "Call it by {accepted}, or add a target that does." },
   "endpoint.overloaded": { status: 503, exit: 6, message: "{endpoint} cannot answer in time: {reason}.", remedy: "Try again after the time given, ask with a longer deadline, or raise its capacity.", retryable: true },
+  "limit.not_found": { status: 404, exit: 4, message: "There is no limit {limit}.", remedy: "List them with `plinth limits list`." },
+  "limit.reached": { status: 429, exit: 6, message: "The limit {limit} of {amount} {unit} a {window} leaves no room for this request.", remedy: "Ask for fewer tokens, try again after the time given, or raise the limit with `plinth limits set`.", retryable: true },
   "upstream.unreachable": { status: 502, exit: 6, message: "The upstream {upstream} cannot be reached: {reason}.", remedy: "Check that it runs, and its address under serving.upstreams.", retryable: true },
   "upstream.refused": { status: 502, exit: 6, message: "The upstream {upstream} answered with status {status}.", remedy: "Look into the upstream's own log.", retryable: true },
   "upstream.late": { status: 504, exit: 6, message: "The upstream {upstream} was silent for {waitedMs} ms.", remedy: "Ask for less, or raise the endpoint's wait.", retryable: true },

@@ -3,6 +3,7 @@ import type { DocumentStatus, ElementType, LedgerEntry } from "../documents/docu
 import type { ErrorBody } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { Locator } from "../documents/locator.ts";
+import type { LimitUnit, LimitWindow } from "../serving/limit.ts";
 import type { Role } from "../access.ts";
 import type { TableDefinition } from "./table.ts";
 
@@ -57,6 +58,19 @@ export interface IdempotencyRow { workspace: string; key: string; requestHash: s
 /** An endpoint of the gateway; `fields` as it was said, so that defaults stay defaults. */
 export interface EndpointRow { workspace: string; endpoint: string; fields: JsonObject; createdAt: number; updatedAt: number }
 
+/** A limit on what callers use; see core/serving/limit. */
+export interface LimitRow { workspace: string; limit: string; unit: LimitUnit; amount: number; window: LimitWindow; key: string | null; endpoint: string | null; updatedAt: number }
+
+/** What one request of the gateway used. `at` when it ended, `code` `ok` or the error's; `firstByteMs` null where nothing came. */
+export interface UsageRow {
+  workspace: string; at: number; request: string; key: string; endpoint: string; upstream: string; model: string; dialect: string; code: string;
+  promptTokens: number; completionTokens: number; cachedTokens: number; isEstimated: number; costNanoUsd: number;
+  waitedMs: number; firstByteMs: number | null; durationMs: number;
+}
+
+/** Sums of what was used in an hour (`hour`: its beginning in UTC milliseconds), by key, endpoint and the upstream's model. */
+export interface UsageHourRow { workspace: string; hour: number; key: string; endpoint: string; model: string; requests: number; failed: number; promptTokens: number; completionTokens: number; cachedTokens: number; costNanoUsd: number }
+
 /** Small facts about the data directory or a workspace, such as the salt of local keys. */
 export interface SettingRow { workspace: string; name: string; value: Json }
 
@@ -64,6 +78,7 @@ export interface SettingRow { workspace: string; name: string; value: Json }
 export interface Tables {
   workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
   versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow; endpoints: EndpointRow;
+  limits: LimitRow; usage: UsageRow; usageHours: UsageHourRow;
 }
 
 /** Name of a table. */
@@ -121,5 +136,19 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
   },
   idempotency: { key: ["workspace", "key"], columns: { workspace: "text", key: "text", requestHash: "text", status: "integer", body: "json", expiresAt: "integer" }, indexes: { byExpiry: ["workspace", "expiresAt"] } },
   settings: { key: ["workspace", "name"], columns: { workspace: "text", name: "text", value: "json" }, indexes: {} },
+  limits: { key: ["workspace", "limit"], columns: { workspace: "text", limit: "text", unit: "text", amount: "real", window: "text", key: "text?", endpoint: "text?", updatedAt: "integer" }, indexes: {} },
+  usage: {
+    key: ["workspace", "at", "request"],
+    columns: {
+      workspace: "text", at: "integer", request: "text", key: "text", endpoint: "text", upstream: "text", model: "text", dialect: "text", code: "text",
+      promptTokens: "integer", completionTokens: "integer", cachedTokens: "integer", isEstimated: "integer", costNanoUsd: "integer", waitedMs: "real", firstByteMs: "real?", durationMs: "real",
+    },
+    indexes: {},
+  },
+  usageHours: {
+    key: ["workspace", "hour", "key", "endpoint", "model"],
+    columns: { workspace: "text", hour: "integer", key: "text", endpoint: "text", model: "text", requests: "integer", failed: "integer", promptTokens: "integer", completionTokens: "integer", cachedTokens: "integer", costNanoUsd: "integer" },
+    indexes: {},
+  },
   endpoints: { key: ["workspace", "endpoint"], columns: { workspace: "text", endpoint: "text", fields: "json", createdAt: "integer", updatedAt: "integer" }, indexes: {} },
 };

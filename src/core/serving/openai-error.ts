@@ -3,7 +3,7 @@ import type { ErrorCode, PlinthError } from "../errors.ts";
 
 /** Codes that OpenAI's clients know by another name. */
 const knownCodes: Partial<Record<ErrorCode, string>> = {
-  "access.unauthenticated": "invalid_api_key", "embedding.model_unknown": "model_not_found", "endpoint.not_found": "model_not_found", "embedding.text_too_long": "context_length_exceeded",
+  "access.unauthenticated": "invalid_api_key", "embedding.model_unknown": "model_not_found", "endpoint.not_found": "model_not_found", "embedding.text_too_long": "context_length_exceeded", "limit.reached": "rate_limit_exceeded",
 };
 
 /** Fields of the request that a code is about, where the error does not name one itself. */

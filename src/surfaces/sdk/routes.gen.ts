@@ -41,6 +41,9 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "keys.login": {"method":"POST","path":"/api/v1/keys/login","rest":"body","input":"value","output":"value","effect":"write"},
   "keys.revoke": {"method":"DELETE","path":"/api/v1/keys/{key}","rest":"query","input":"value","output":"value","effect":"write"},
   "keys.sessions": {"method":"GET","path":"/api/v1/sessions","rest":"query","input":"value","output":"value","effect":"read"},
+  "limits.delete": {"method":"DELETE","path":"/api/v1/limits/{limit}","rest":"query","input":"value","output":"value","effect":"write"},
+  "limits.list": {"method":"GET","path":"/api/v1/limits","rest":"query","input":"value","output":"value","effect":"read"},
+  "limits.set": {"method":"PUT","path":"/api/v1/limits/{limit}","rest":"body","input":"value","output":"value","effect":"write"},
   "parse": {"method":"POST","path":"/api/v1/parse","rest":"query","input":"upload","output":"value","effect":"read"},
   "plan.break_even": {"method":"POST","path":"/api/v1/plan/break-even","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.calibrate": {"method":"POST","path":"/api/v1/plan/calibrate","rest":"body","input":"value","output":"value","effect":"read"},
@@ -51,4 +54,6 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "plan.recommend": {"method":"POST","path":"/api/v1/plan","rest":"body","input":"value","output":"value","effect":"read"},
   "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
   "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
+  "usage": {"method":"GET","path":"/api/v1/usage","rest":"query","input":"value","output":"value","effect":"read"},
+  "usage.requests": {"method":"GET","path":"/api/v1/usage/requests","rest":"query","input":"value","output":"value","effect":"read"},
 };

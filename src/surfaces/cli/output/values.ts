@@ -18,6 +18,9 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   jobs: ["job", "title", "state", "createdAt", "finishedAt"],
   keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],
   endpoints: ["endpoint", "origin", "targets", "priority", "fallback", "waiting", "problem", "updatedAt"],
+  limits: ["limit", "unit", "amount", "window", "key", "endpoint", "used", "resetsAt"],
+  usage: ["group", "requests", "failed", "promptTokens", "completionTokens", "cachedTokens", "costUsd"],
+  requests: ["at", "endpoint", "key", "upstream", "code", "promptTokens", "completionTokens", "costUsd", "waitedMs", "firstByteMs", "durationMs"],
   stages: ["atMs", "stage", "detail"],
   sessions: ["session", "createdAt", "expiresAt", "isOwn"],
   elements: ["ordinal", "type", "locator", "text"],
@@ -77,6 +80,7 @@ function shortValue(value: unknown, key: string, style: ValueStyle): string {
 
 function numberText(value: number, key: string): string {
   if (/bytes$/i.test(key)) return formatBytes(value);
+  if (key.endsWith("Usd")) return value === 0 ? "0" : `$${value.toFixed(value < 0.01 ? 6 : 2)}`;
   if (key.endsWith("Ms")) return formatDuration(value);
   if (key.endsWith("Seconds")) return formatDuration(value * 1000);
   return Number.isInteger(value) ? formatCount(value) : value.toFixed(3);
