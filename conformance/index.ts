@@ -10,4 +10,5 @@ export * from "./reading/ocr.ts";
 export * from "./row-samples.ts";
 export * from "./row-store.ts";
 export * from "./seeded-random.ts";
+export * from "./serving/limits.ts";
 export * from "./search-index.ts";

@@ -16,4 +16,5 @@ export type * from "./reading/parser.ts";
 export type * from "./random.ts";
 export type * from "./row-store.ts";
 export type * from "./search-index.ts";
+export type * from "./serving/limits.ts";
 export type * from "./reading/source.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createHeldClock } from "#conformance/held-clock";
-import { limitsSuite } from "#conformance/limits";
+import { limitsSuite } from "#conformance/serving/limits";
 import { createMemoryLimits } from "#engines/memory/limits";
 
 limitsSuite({ describe, it, expect, fc }, { name: "memory", open: async () => ({ port: createMemoryLimits(createHeldClock(0)) }) });

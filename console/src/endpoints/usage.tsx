@@ -2,6 +2,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
 import { client, type Limit } from "../api.ts";
+import { now } from "../clock.ts";
 import { Failure } from "../parts/failure.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { note } from "../shell/notices.tsx";
@@ -15,7 +16,7 @@ const dollars = (usd: number): string => (usd === 0 ? "0" : `$${usd.toFixed(usd 
 
 /** Requests, tokens and cost of each endpoint since this time yesterday. */
 export function Usage() {
-  const { data, error } = useQuery({ queryKey: ["usage"], queryFn: () => client.usage({ by: "endpoint", from: new Date(Math.floor(Date.now() / 3_600_000) * 3_600_000 - dayMilliseconds).toISOString() }), refetchInterval: lookMilliseconds });
+  const { data, error } = useQuery({ queryKey: ["usage"], queryFn: () => client.usage({ by: "endpoint", from: new Date(now() - dayMilliseconds).toISOString() }), refetchInterval: lookMilliseconds });
   if (error) return <Failure error={error} />;
   if (data === undefined || data.usage.length === 0) return null;
   const rows = data.usage.length > 1 ? [...data.usage, { ...data.total, group: "All" }] : data.usage;

@@ -26,7 +26,7 @@ const concurrencyDefault = 256;
 /** The setting of upstreams. Its value holds secrets: only names and addresses are shown. */
 export const upstreams: Setting<readonly UpstreamDefinition[], readonly UpstreamInput[]> = records<UpstreamDefinition, UpstreamInput>({
   default: [], description: "Servers of models: name, url (up to its version), kind (openai or anthropic), apiKey, concurrencyMax.",
-  check: (raw) => checked(UpstreamInput, raw, (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), ({ name }) => name),
+  check: (raw) => checked(UpstreamInput, raw, { fill: (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), nameOf: ({ name }) => name }),
   show: (value) => value.map(({ name, kind, url }) => `${name} (${kind}, ${url})`).join(", "),
 });
 
@@ -42,7 +42,7 @@ export type PriceInput = Static<typeof PriceInput>;
 /** The setting of prices. */
 export const prices: Setting<readonly DatedPrice[], readonly PriceInput[]> = records<DatedPrice, PriceInput>({
   default: [], description: "Prices of models that ship with none, or others: model, upstream, from (a day), inputUsdPerMillion, outputUsdPerMillion, cachedUsdPerMillion.",
-  check: (raw) => checked(PriceInput, raw, priceOf, (one) => [one.model, one.upstream, one.from].join(" ")),
+  check: (raw) => checked(PriceInput, raw, { fill: priceOf, nameOf: ({ model, upstream, from }) => [model, upstream, from].join(" ") }),
   show: (value) => value.map(({ model, input, output }) => `${model} (${input} in, ${output} out)`).join(", "),
 });
 
@@ -53,11 +53,11 @@ function priceOf({ model, upstream, from, inputUsdPerMillion, outputUsdPerMillio
 /** The setting of endpoints. */
 export const endpoints: Setting<readonly Endpoint[], readonly EndpointInput[]> = records<Endpoint, EndpointInput>({
   default: [], description: "Names that clients call: name, targets (upstream, model, weight), fallback, priority and waits.",
-  check: (raw) => checked(EndpointInput, raw, ({ name, ...fields }) => endpointOf(name, fields), ({ name }) => name),
+  check: (raw) => checked(EndpointInput, raw, { fill: ({ name, ...fields }) => endpointOf(name, fields), nameOf: ({ name }) => name }),
   show: (value) => value.map(({ name, targets }) => `${name} (${targets.map(({ upstream, model }) => `${upstream}/${model}`).join(", ")})`).join(", "),
 });
 
-function checked<Schema extends TSchema, Value>(schema: Schema, raw: readonly unknown[], fill: (input: Static<Schema>) => Value, nameOf: (value: Value) => string): Checked {
+function checked<Schema extends TSchema, Value>(schema: Schema, raw: readonly unknown[], { fill, nameOf }: { readonly fill: (input: Static<Schema>) => Value; readonly nameOf: (value: Value) => string }): Checked {
   const check = Compile(schema);
   const values: Value[] = [];
   for (const [i, one] of raw.entries()) {

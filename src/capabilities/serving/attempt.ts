@@ -6,7 +6,7 @@ import type { InferenceReply, InferenceRequest, TokenUsage } from "#core/serving
 import { gatherBytes } from "#core/streams/gather";
 import type { Clock } from "#ports/clock";
 import type { Metrics } from "#ports/metrics";
-import type { UpstreamAnswer } from "#ports/upstream";
+import type { UpstreamAnswer } from "#ports/serving/upstream";
 import type { Place } from "./admission/gate.ts";
 import type { Course } from "./course.ts";
 import { Relay } from "./reply/relay.ts";

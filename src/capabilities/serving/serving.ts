@@ -8,7 +8,7 @@ import type { Clock } from "#ports/clock";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
-import type { Upstream } from "#ports/upstream";
+import type { Upstream } from "#ports/serving/upstream";
 import type { Newcomer, Place } from "./admission/gate.ts";
 import { Attempt, type AttemptEnd, isFinal } from "./attempt.ts";
 import { Course } from "./course.ts";

@@ -5,7 +5,7 @@ import { type Dispatcher, Pool, errors } from "undici";
 import { fail, PlinthError } from "#core/errors";
 import type { UpstreamDefinition } from "#core/serving/endpoint";
 import type { Clock } from "#ports/clock";
-import type { Upstream, UpstreamAnswer, UpstreamCall } from "#ports/upstream";
+import type { Upstream, UpstreamAnswer, UpstreamCall } from "#ports/serving/upstream";
 
 /** Wait for a connection. */
 const connectMillisecondsMax = 3000;

@@ -1,6 +1,6 @@
 // Counters of one process: exact, since nothing runs between its steps.
 import type { Clock } from "#ports/clock";
-import type { Charge, Limits } from "#ports/limits";
+import type { Charge, Limits } from "#ports/serving/limits";
 
 /** Counters kept before those that are over are swept out. */
 const sweepAt = 10_000;

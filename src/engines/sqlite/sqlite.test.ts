@@ -106,9 +106,9 @@ describe("a database file", () => {
     await stores.close();
     const { size } = statSync(path);
     const file = openSync(path, "r+");
-    for (let page = 25; page < 35; page++) writeSync(file, Buffer.alloc(8192, 0xa5), 0, 8192, page * 8192);
+    for (let page = 60; page < 70; page++) writeSync(file, Buffer.alloc(8192, 0xa5), 0, 8192, page * 8192);
     closeSync(file);
-    expect(size).toBeGreaterThan(35 * 8192);
+    expect(size).toBeGreaterThan(70 * 8192);
     const damaged = openSqlite({ path, clock });
     const found = await damaged.rows.check().catch((error: { code: string }) => [error.code]);
     expect(found.length).toBeGreaterThan(0);

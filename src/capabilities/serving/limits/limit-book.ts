@@ -4,7 +4,7 @@ import type { LimitRow, UsageHourRow, UsageRow } from "#core/rows/tables";
 import { type Limit, windowAt } from "#core/serving/limit";
 import { nanoPerUsd } from "#core/serving/money";
 import type { Clock } from "#ports/clock";
-import type { Charge, Limits } from "#ports/limits";
+import type { Charge, Limits } from "#ports/serving/limits";
 import type { RowStore } from "#ports/row-store";
 
 /** What a request may use at most, or has used. Money in billionths of a US dollar. */

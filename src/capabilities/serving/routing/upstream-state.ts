@@ -1,7 +1,7 @@
 // What is known of one upstream now: how much runs on it, how much it takes, whether it is left alone for a while.
 import type { UpstreamDefinition } from "#core/serving/endpoint";
 import type { Clock } from "#ports/clock";
-import type { Upstream } from "#ports/upstream";
+import type { Upstream } from "#ports/serving/upstream";
 import { GradientLimit } from "../admission/gradient-limit.ts";
 
 /** How a call ended, as far as the upstream is to blame. `left`: the caller went, which says nothing. */

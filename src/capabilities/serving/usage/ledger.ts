@@ -29,7 +29,7 @@ export class UsageLedger {
   readonly #closing = new AbortController();
   #waiting: UsageRow[] = [];
   #writing: Promise<void> | undefined;
-  #timer: Promise<void> | undefined;
+  #isTimed = false;
 
   constructor(ports: LedgerPorts) {
     this.#ports = ports;
@@ -39,7 +39,9 @@ export class UsageLedger {
   note(row: UsageRow): void {
     if (this.#waiting.length < rowsWaitingMax) this.#waiting.push(row);
     else this.#ports.log.warn("usage.lost", { request: row.request });
-    this.#timer ??= this.#later();
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    void this.#later();
   }
 
   /** Writes what waits. */
@@ -66,7 +68,7 @@ export class UsageLedger {
 
   async #later(): Promise<void> {
     await this.#ports.clock.sleep(flushMilliseconds, this.#closing.signal).catch(() => "it closes and writes at once");
-    this.#timer = undefined;
+    this.#isTimed = false;
     await this.flush().catch((thrown: unknown) => this.#ports.log.error("usage.not_written", asPlinthError(thrown)));
   }
 

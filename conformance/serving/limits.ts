@@ -1,6 +1,6 @@
 // The suite of the limits port: nothing is passed, all or nothing is taken, and what was not used comes back.
-import type { Charge, Limits } from "#ports/limits";
-import { withOpened, type Subject, type SuiteKit } from "./kit.ts";
+import type { Charge, Limits } from "#ports/serving/limits";
+import { withOpened, type Subject, type SuiteKit } from "../kit.ts";
 
 /** A moment that no counter of the suite outlives. */
 const later = Number.MAX_SAFE_INTEGER;
