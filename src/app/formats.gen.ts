@@ -12,6 +12,9 @@ import { format as imageJpeg } from "#engines/formats/image/jpeg";
 import { format as imagePng } from "#engines/formats/image/png";
 import { format as imageTiff } from "#engines/formats/image/tiff";
 import { format as imageWebp } from "#engines/formats/image/webp";
+import { format as lightweightAsciidoc } from "#engines/formats/lightweight/asciidoc";
+import { format as lightweightLatex } from "#engines/formats/lightweight/latex";
+import { format as lightweightRestructuredtext } from "#engines/formats/lightweight/restructuredtext";
 import { format as mailEml } from "#engines/formats/mail/eml";
 import { format as mailMbox } from "#engines/formats/mail/mbox";
 import { format as mailMsg } from "#engines/formats/mail/msg";
@@ -34,4 +37,4 @@ import { format as textSourceCode } from "#engines/formats/text/source-code";
 import { format as webHtml } from "#engines/formats/web/html";
 
 /** All document formats. */
-export const formats: readonly Format[] = [archiveGzip, archiveTar, archiveZip, dataCsv, dataJson, dataJsonl, dataParquet, imageGif, imageJpeg, imagePng, imageTiff, imageWebp, mailEml, mailMbox, mailMsg, markupNotebook, markupSrt, markupVtt, markupXml, officeDocx, officeEpub, officeOdp, officeOds, officeOdt, officePptx, officeRtf, officeXlsx, pdfPdf, textMarkdown, textPlain, textSourceCode, webHtml];
+export const formats: readonly Format[] = [archiveGzip, archiveTar, archiveZip, dataCsv, dataJson, dataJsonl, dataParquet, imageGif, imageJpeg, imagePng, imageTiff, imageWebp, lightweightAsciidoc, lightweightLatex, lightweightRestructuredtext, mailEml, mailMbox, mailMsg, markupNotebook, markupSrt, markupVtt, markupXml, officeDocx, officeEpub, officeOdp, officeOds, officeOdt, officePptx, officeRtf, officeXlsx, pdfPdf, textMarkdown, textPlain, textSourceCode, webHtml];
