@@ -1,10 +1,11 @@
 // A server of models that does what a test tells it: the far end of the wire, in a process of its own.
-// `POST /control` sets its behaviour, `GET /seen` tells what it saw. Prints its port on the first line.
+// `POST /control` sets its behaviour, `POST /recordings` an answer that requests ask for by name, `GET /seen` tells what it saw. Prints its port on the first line.
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 
 const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0 };
 let behaviour = quiet;
+const recordings = new Map();
 const seen = { requests: [], open: 0, openMax: 0, left: 0, lastLeftAt: 0 };
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -52,6 +53,19 @@ function whole(response, kind) {
   response.end(sent);
 }
 
+/** An answer byte for byte, in the given pieces; then it ends, falls silent or breaks off. */
+async function play(response, { status, contentType, body, cuts, end }) {
+  const bytes = Buffer.from(body, "base64");
+  response.writeHead(status, { "content-type": contentType });
+  for (const [i, to] of [...cuts, bytes.length].entries()) {
+    response.write(bytes.subarray(i === 0 ? 0 : cuts[i - 1], to));
+    await pause(1);
+    if (response.destroyed) return;
+  }
+  if (end === "reset") response.destroy();
+  else if (end === "whole") response.end();
+}
+
 /** A refusal of so many bytes; below 0 it never ends. */
 async function refuseAtLength(response, status, bytes) {
   response.writeHead(status, { "content-type": "text/plain" });
@@ -69,6 +83,10 @@ const server = createServer(async (request, response) => {
     behaviour = { ...quiet, ...JSON.parse(text) };
     return response.end("{}");
   }
+  if (request.url === "/recordings") {
+    for (const [name, recording] of Object.entries(JSON.parse(text))) recordings.set(name, recording);
+    return response.end("{}");
+  }
   if (request.url === "/seen") {
     response.end(JSON.stringify(seen));
     return;
@@ -82,6 +100,8 @@ const server = createServer(async (request, response) => {
     seen.lastLeftAt = Date.now();
   });
   const kind = request.url.endsWith("/messages") ? "anthropic" : "openai";
+  const recording = recordings.get(JSON.parse(text).recording);
+  if (recording !== undefined) return play(response, recording);
   const { status, firstByteMs, hang, retryAfter, refusalBytes } = behaviour;
   if (hang) return;
   if (firstByteMs > 0) await pause(firstByteMs);

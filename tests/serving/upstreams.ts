@@ -13,6 +13,15 @@ export interface Seen {
   readonly lastLeftAt: number;
 }
 
+/** An answer byte for byte: `body` in base64, sent in pieces that end at `cuts`. */
+export interface Recording {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  readonly cuts: readonly number[];
+  readonly end: "whole" | "stall" | "reset";
+}
+
 /** A fake upstream that runs. */
 export interface FakeUpstream {
   readonly url: string;
@@ -20,6 +29,8 @@ export interface FakeUpstream {
   readonly process: ChildProcess;
   /** Sets how it behaves from now on; what is not named is quiet. */
   behave(behaviour: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Answers that requests ask for by the field `recording`. */
+  record(recordings: Readonly<Record<string, Recording>>): Promise<void>;
   seen(): Promise<Seen>;
   /** kill -9. */
   kill(): Promise<void>;
@@ -34,6 +45,7 @@ export async function startUpstream(port = 0): Promise<FakeUpstream> {
   return {
     url: `${base}/v1`, port: bound, process: child,
     behave: async (behaviour) => void (await (await fetch(`${base}/control`, { method: "POST", body: JSON.stringify(behaviour) })).text()),
+    record: async (recordings) => void (await (await fetch(`${base}/recordings`, { method: "POST", body: JSON.stringify(recordings) })).text()),
     seen: async () => (await (await fetch(`${base}/seen`)).json()) as Seen,
     kill: async () => {
       if (child.exitCode !== null || child.signalCode !== null) return;

@@ -1,7 +1,8 @@
-// A streamed answer on its way to the client: bytes as they come, an end that is always told, once.
+// A streamed answer on its way to the client: bytes as they come, event by event, and an end that is always told, once.
 import { asPlinthError, type PlinthError } from "#core/errors";
 import type { TokenUsage } from "#core/serving/exchange";
 import { UsageWatch } from "./usage.ts";
+import { WholeEvents } from "./whole-events.ts";
 
 /** How a stream ended. */
 export interface StreamEnd {
@@ -26,6 +27,7 @@ export interface RelayParts {
 export class Relay implements AsyncIterableIterator<Uint8Array> {
   readonly #parts: RelayParts;
   readonly #watch = new UsageWatch();
+  readonly #events = new WholeEvents();
   #next: IteratorResult<Uint8Array> | undefined;
   #isOver = false;
   readonly #onAbort = (): void => this.#end(undefined, true);
@@ -43,11 +45,14 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   async next(): Promise<IteratorResult<Uint8Array>> {
     if (this.#isOver) return { done: true, value: undefined };
     try {
-      const step = this.#next ?? (await this.#parts.rest.next());
-      this.#next = undefined;
-      if (step.done === true) this.#end(undefined, false);
-      else this.#watch.push(step.value);
-      return step;
+      for (;;) {
+        const step = this.#next ?? (await this.#parts.rest.next());
+        this.#next = undefined;
+        if (step.done === true) return this.#finish();
+        this.#watch.push(step.value);
+        const value = this.#events.push(step.value);
+        if (value.length > 0) return { done: false, value };
+      }
     } catch (thrown) {
       if (this.#isOver) return { done: true, value: undefined };
       const error = asPlinthError(thrown);
@@ -59,6 +64,13 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
   async return(): Promise<IteratorResult<Uint8Array>> {
     this.#end(undefined, true);
     return { done: true, value: undefined };
+  }
+
+  /** The upstream has ended: what it left unfinished is its own word, too. */
+  #finish(): IteratorResult<Uint8Array> {
+    this.#end(undefined, false);
+    const value = this.#events.rest();
+    return value.length > 0 ? { done: false, value } : { done: true, value: undefined };
   }
 
   #end(error: PlinthError | undefined, hasClientLeft: boolean): void {
