@@ -14,11 +14,13 @@ const unanswered = `/?q=${encodeURIComponent("What is the password of the guest 
 let house: PageHouse;
 let policy: string;
 
-/** Violations of axe's rules on what is on screen. */
+/** Violations of axe's rules on what is on screen, once what fades in is there. */
 async function violations(page: Page): Promise<readonly string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[] }> } };
+    const fading = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
+    await Promise.allSettled(fading.map(({ finished }) => finished));
     return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
   });
 }
@@ -108,6 +110,21 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     const marks = page.getByRole("region", { name: "Text of the document" }).locator("mark");
     await marks.first().waitFor();
     expect((await marks.allInnerTexts()).join("\n")).toContain("Use the seal kit for the model");
+    expect(faults).toEqual([]);
+  });
+
+  it("explains a hit by words and by meaning, and finds by either alone", async () => {
+    const { page, faults } = await house.open();
+    await page.goto(`${house.plinth.url}/search?q=pump&at=0&explain=true`);
+    const arms = page.getByRole("group", { name: "Parts of the score" }).locator("tbody td:first-child");
+    await arms.first().waitFor();
+    expect(await arms.allInnerTexts()).toEqual(expect.arrayContaining(["pump", "dense"]));
+    await page.getByRole("button", { name: "Words alone" }).click();
+    await page.waitForURL(/mode=keyword/);
+    await page.getByRole("button", { name: /explain it$/ }).first().click();
+    await arms.first().waitFor();
+    await page.locator("ol.opacity-60").waitFor({ state: "detached" });
+    expect(await arms.allInnerTexts()).not.toContain("dense");
     expect(faults).toEqual([]);
   });
 

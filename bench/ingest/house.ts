@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { entryUrl, packageRoot } from "#app/entries";
 import { formats } from "#app/formats.gen";
 import { boundHeaps } from "#app/heap";
+import { builtInVectorPrecision } from "#app/models";
 import { openIndexInThread } from "#app/threads/index-engine";
 import { openStoresInThread } from "#app/threads/stores";
 import { createIndexer, type Indexer } from "#capabilities/indexing/index";
@@ -21,6 +22,7 @@ import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
+import type { Embedder } from "#ports/embedder";
 import type { JobQueue } from "#ports/job-queue";
 import type { Parser } from "#ports/reading/parser";
 import type { RowStore } from "#ports/row-store";
@@ -49,6 +51,8 @@ export interface RealHouse {
 
 /** Decorates engines on their way in: what chaos sees and stops. */
 export interface Decoration {
+  /** Makes vectors of what is written; nothing does without it. */
+  embedder?: Embedder;
   rows?(rows: RowStore): RowStore;
   index?(index: SearchIndex): SearchIndex;
   parser?(parser: Parser): Parser;
@@ -70,7 +74,7 @@ export async function openRealHouse(directory: string, decoration: Decoration = 
   let parsed = 0;
   const counted = { version: parser.version, accepts: parser.accepts.bind(parser), close: parser.close.bind(parser), parse: (...call: Parameters<typeof parser.parse>) => (parsed++, parser.parse(...call)) };
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }] });
-  const indexer = createIndexer({ rows, index, jobs, events, clock, random, log, metrics });
+  const indexer = createIndexer({ rows, index, jobs, events, clock, random, log, metrics, vectorPrecision: builtInVectorPrecision, ...(decoration.embedder ? { embedder: decoration.embedder } : {}) });
   await indexer.start([scope.workspace]);
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const ingest = createIngest({ rows, blobs, jobs, parser: counted, source: createFolderSource({ clock }), languageDetector: createLanguageDetector, analyser: createAnalyser(), clock, random, log, metrics, events, index: indexer, limits });
@@ -91,6 +95,7 @@ export async function openRealHouse(directory: string, decoration: Decoration = 
       await runner.stop();
       await indexer.stop();
       await parser.close();
+      await decoration.embedder?.close();
       await stores.close();
       await index.close();
     },

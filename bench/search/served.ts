@@ -1,4 +1,4 @@
-// The same queries through the whole product: documents written by its API, searched in process and over HTTP.
+// The same queries through the whole product: documents written by its API, searched in process and over HTTP by one connection and by many.
 import { mkdtemp, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
@@ -11,26 +11,44 @@ import type { Corpus } from "./corpus.ts";
 /** Milliseconds of each query, and how long writing until searchable took. */
 export interface Served {
   readonly ingestSeconds: number;
+  /** From the first document until all are found by meaning too. */
+  readonly embeddedSeconds: number;
   readonly inProcess: readonly number[];
   readonly overHttp: readonly number[];
+  /** Over `connectionsMany` connections, and how many queries a second that was. */
+  readonly overMany: readonly number[];
+  readonly queriesPerSecond: number;
 }
+
+/** Ways of finding, as the operation takes them. */
+export type Mode = "hybrid" | "keyword";
+
+/** Connections that ask at once. */
+export const connectionsMany = 16;
 
 const collection = "default";
 const documentsPerRequest = 1000;
 
 /** Writes the corpus into a fresh data directory below `folder` and asks each query twice, the second time counted. */
-export async function measureServed(folder: string, { documents, queries }: Corpus): Promise<Served> {
+export async function measureServed(folder: string, { documents, queries }: Corpus, mode: Mode): Promise<Served> {
   const directory = await mkdtemp(join(folder, "served-"));
   const { config } = await loadConfig({ env: {}, cwd: directory, flags: { "data.directory": directory, "server.port": 0 } });
   const composition = await compose(config, createPinoLog({ level: "silent" }));
   try {
     const url = await composition.listen();
+    const began = performance.now();
     const ingestSeconds = await write(createClient({ url, key: composition.localKey }), documents);
-    const inProcess = await twice(queries, (query) => inside(composition, query));
-    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const overHttp = await twice(queries, (query) => post(agent, { url, key: composition.localKey, query }));
+    await followed(url, composition.localKey);
+    const embeddedSeconds = (performance.now() - began) / 1000;
+    const inProcess = await twice(queries, (query) => inside(composition, { query, mode }));
+    const agent = new Agent({ keepAlive: true, maxSockets: connectionsMany });
+    const ask = (query: string): Promise<void> => post(agent, { url, key: composition.localKey, body: { query, mode } });
+    const overHttp = await twice(queries, ask);
+    const manyBegan = performance.now();
+    const overMany = await together(queries, ask);
+    const queriesPerSecond = queries.length / ((performance.now() - manyBegan) / 1000);
     agent.destroy();
-    return { ingestSeconds, inProcess, overHttp };
+    return { ingestSeconds, embeddedSeconds, inProcess, overHttp, overMany, queriesPerSecond };
   } finally {
     await composition.stop();
     await rm(directory, { recursive: true, force: true });
@@ -46,6 +64,31 @@ async function write(client: ReturnType<typeof createClient>, documents: Corpus[
   return (performance.now() - began) / 1000;
 }
 
+/** Waits until the log is embedded and the index has followed. */
+async function followed(url: string, key: string): Promise<void> {
+  for (let quiet = 0; quiet < 3; ) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const metrics = await (await fetch(`${url}/metrics`, { headers: { authorization: `Bearer ${key}` } })).text();
+    const lags = [...metrics.matchAll(/^plinth_(?:embedding|index)_lag\{[^}]*\} (\d+)/gm)].map(([, lag]) => Number(lag));
+    quiet = lags.length === 2 && lags.every((lag) => lag === 0) ? quiet + 1 : 0;
+  }
+}
+
+/** Each query once, as many at a time as there are connections. */
+async function together(queries: readonly string[], ask: (query: string) => Promise<unknown>): Promise<readonly number[]> {
+  const milliseconds: number[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let query = queries[next++]; query !== undefined; query = queries[next++]) {
+      const start = performance.now();
+      await ask(query);
+      milliseconds.push(performance.now() - start);
+    }
+  };
+  await Promise.all(Array.from({ length: connectionsMany }, worker));
+  return milliseconds;
+}
+
 async function twice(queries: readonly string[], ask: (query: string) => Promise<unknown>): Promise<readonly number[]> {
   for (const query of queries) await ask(query);
   const milliseconds: number[] = [];
@@ -58,13 +101,13 @@ async function twice(queries: readonly string[], ask: (query: string) => Promise
 }
 
 /** One search through the door that every surface uses. */
-async function inside({ dispatcher }: Composition, query: string): Promise<unknown> {
+async function inside({ dispatcher }: Composition, asked: { readonly query: string; readonly mode: Mode }): Promise<unknown> {
   const principal = { kind: "local", id: "local", workspace: "main", role: "admin", groups: [] } as const;
-  return dispatcher.call("search", { input: { collection, query, explain: true } }, { principal, signal: new AbortController().signal, deadlineAt: Date.now() + 30_000, requestId: "bench" });
+  return dispatcher.call("search", { input: { collection, ...asked, explain: true } }, { principal, signal: new AbortController().signal, deadlineAt: Date.now() + 30_000, requestId: "bench" });
 }
 
-function post(agent: Agent, { url, key, query }: { url: string; key: string; query: string }): Promise<void> {
-  const body = JSON.stringify({ query, explain: true });
+function post(agent: Agent, { url, key, body: asked }: { url: string; key: string; body: { query: string; mode: Mode } }): Promise<void> {
+  const body = JSON.stringify({ ...asked, explain: true });
   return new Promise((resolve, reject) => {
     const sent = request(`${url}/api/v1/collections/${collection}/search`, { method: "POST", agent, headers: { authorization: `Bearer ${key}`, "content-type": "application/json", "content-length": Buffer.byteLength(body) } }, (response) => {
       response.resume();

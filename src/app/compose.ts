@@ -42,7 +42,7 @@ import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./job-counts.ts";
 import { watchLoopDelay } from "./loop-delay.ts";
-import { openBuiltInEmbedder, serveModels } from "./models.ts";
+import { builtInVectorPrecision, openBuiltInEmbedder, serveModels } from "./models.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
@@ -95,10 +95,8 @@ interface Engines {
   readonly pictures: PicturePool;
   readonly events: Capabilities["events"];
   readonly metrics: Metrics;
-  /** The model of chunks and queries; without it search finds by words alone. */
-  readonly embedder?: Embedder;
-  /** The model that callers of `/v1/embeddings` reach. */
-  readonly builtInEmbedder: Embedder;
+  /** The model of chunks, of queries and of `/v1/embeddings`. */
+  readonly embedder: Embedder;
 }
 
 /** Opens the engines, those in threads at once; each leaves in `opened` how it is closed again. */
@@ -119,7 +117,8 @@ async function openEngines(config: Config, log: Log, opened: (() => Promise<void
   opened.push(() => parser.close());
   const pictures = new PicturePool({ entry: entryUrl("picture-process"), processes: config.ingest.processes, clock: systemClock });
   opened.push(() => pictures.close());
-  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, pictures, events: createMemoryEventBus(), metrics: createPrometheusMetrics(), builtInEmbedder: await openBuiltInEmbedder() };
+  const embedder = await opening(openBuiltInEmbedder(onFault));
+  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, pictures, embedder, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
 }
 
 interface Joined {
@@ -138,12 +137,12 @@ interface Joined {
 async function joinCapabilities(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
   const { index, blobs, parser, pictures, events, metrics } = engines;
   const { rows, jobs } = engines.stores;
-  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom, ...(engines.embedder ? { embedder: engines.embedder } : {}) };
+  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom, embedder: engines.embedder };
   const analyser = createAnalyser();
   const access = createAccess({ rows, clock: systemClock, random: systemRandom, localKey, workspace });
   const firstKey = await access.ensureWorkspace();
   await ensureCollection(rows);
-  const indexer = createIndexer({ ...common, index });
+  const indexer = createIndexer({ ...common, index, vectorPrecision: builtInVectorPrecision });
   await indexer.start([workspace]);
   let detector: ReturnType<typeof createLanguageDetector> | undefined;
   const ingest = createIngest({ ...common, parser, ocr: createOcr(pictures, config.ingest.ocrLanguages), source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
@@ -178,7 +177,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(gateway.serving), anthropicInference(gateway.serving), createOpenAiProtocol(serveModels([engines.builtInEmbedder], gateway.serving, systemClock.now()))],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(gateway.serving), anthropicInference(gateway.serving), createOpenAiProtocol(serveModels([engines.embedder], gateway.serving, systemClock.now()))],
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
@@ -206,6 +205,7 @@ async function shutDown(config: Config, parts: Joined & { engines: Engines; lock
   await indexer.stop();
   await engines.parser.close();
   await engines.pictures.close();
+  await engines.embedder.close();
   await engines.index.close();
   await engines.stores.close();
   lock.release();

@@ -1,17 +1,22 @@
 // The models that this process serves: the built-in one, under its name and its full version, and the endpoints of the gateway.
 import { join } from "node:path";
 import { fail } from "#core/errors";
-import { openStaticEmbedder } from "#engines/static/embedder";
+import type { VectorPrecision } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
 import type { EmbedAnswer, EmbedOrder, ServedModel, ServedModels } from "#surfaces/openai/models";
 import { packageRoot } from "./entries.ts";
+import { openEmbedderInThread } from "./threads/embedder-engine.ts";
+import type { FaultListener } from "./threads/remote.ts";
 
 /** Folder of the model that ships. */
 export const builtInModel = "plinth-en";
 
+/** How its vectors are written: its rows are int8, so half precision loses nothing that they have. */
+export const builtInVectorPrecision: VectorPrecision = "float16";
+
 /** Opens the model that ships. @throws embedding.model_damaged */
-export function openBuiltInEmbedder(): Promise<Embedder> {
-  return openStaticEmbedder(join(packageRoot(), "models", builtInModel, "model.plinth"));
+export function openBuiltInEmbedder(onFault?: FaultListener): Promise<Embedder> {
+  return openEmbedderInThread({ path: join(packageRoot(), "models", builtInModel, "model.plinth"), ...(onFault ? { onFault } : {}) });
 }
 
 /** Embedders behind the names that callers use, listed with the endpoints that answer otherwise. */

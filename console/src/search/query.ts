@@ -12,14 +12,15 @@ export interface SearchAddress {
   readonly filter?: string;
   readonly lang?: string;
   readonly type?: string;
+  readonly mode?: "keyword" | "dense";
   readonly page?: number;
 }
 
 /** The input of the operation `search`. */
-export function searchInput(collection: string, { q = "", filter, lang, type, page = 0 }: SearchAddress) {
+export function searchInput(collection: string, { q = "", filter, lang, type, mode, page = 0 }: SearchAddress) {
   const parts = [filter, lang && `lang = ${JSON.stringify(lang)}`, type && `type = ${JSON.stringify(type)}`].filter((part): part is string => part !== undefined && part !== "");
   const joined = parts.length < 2 ? parts[0] : parts.map((part) => `(${part})`).join(" and ");
-  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(joined === undefined ? {} : { filter: joined }), explain: true };
+  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(joined === undefined ? {} : { filter: joined }), ...(mode === undefined ? {} : { mode }), explain: true };
 }
 
 /** Hits of the address; after an error the last good ones stay. */

@@ -49,15 +49,25 @@ export function encodeFloat16(numbers: ArrayLike<number>): Uint8Array {
   return bytes;
 }
 
+/** One number and its bits, to read the exponent from. */
+const number = new Float64Array(1);
+const halves = new Uint32Array(number.buffer);
+const highHalf = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+
+/** 1,024 over each power of two that half precision has, from the smallest exponent on. */
+const smallestExponent = 1 - exponentBias;
+const unitsAt = Float64Array.from({ length: 2 * exponentBias }, (_none, i) => mantissaUnits / 2 ** (smallestExponent + i));
+
 function bitsOf(value: number): number {
-  if (Number.isNaN(value)) return 0x7e00;
-  const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
+  number[0] = value;
+  const high = halves[highHalf]!;
+  const sign = (high >>> 16) & 0x8000;
+  const exponent = ((high >>> 20) & 0x7ff) - 1023;
   const size = Math.abs(value);
-  if (size >= 65_520) return sign | 0x7c00;
-  if (size < 2 ** (1 - exponentBias)) return sign | roundToEven(size * mantissaUnits * 2 ** (exponentBias - 1));
-  const exponent = Math.floor(Math.log2(size));
-  const scaled = roundToEven((size / 2 ** exponent) * mantissaUnits);
-  return sign | ((exponent + exponentBias - 1) * mantissaUnits + scaled);
+  if (!(size < 65_520)) return Number.isNaN(value) ? 0x7e00 : sign | 0x7c00;
+  // A rounded number of 2,048 units carries into the exponent by itself.
+  if (exponent < smallestExponent) return sign | roundToEven(size * unitsAt[0]!);
+  return sign | ((exponent - smallestExponent) * mantissaUnits + roundToEven(size * unitsAt[exponent - smallestExponent]!));
 }
 
 function roundToEven(value: number): number {

@@ -25,8 +25,9 @@ export function createStaticEmbedder(model: StaticModel): Embedder {
     model: facts,
     embed: async (texts, { signal }) => {
       throwIfStopped(signal);
-      if (texts.length > textsMax) throw fail("embedding.too_many_texts", { texts: texts.length, limit: textsMax, model: model.version });
-      const result = { vectors: new Float32Array(texts.length * model.dimensions), rows: texts.length, dimensions: model.dimensions, tokens: 0 };
+      if (texts.length > textsMax) throw fail("embedding.too_many_texts", { texts: texts.length, limit: textsMax, model: facts.version });
+      const { dimensions } = facts;
+      const result = { vectors: new Float32Array(texts.length * dimensions), rows: texts.length, dimensions, tokens: 0 };
       for (let from = 0; from < texts.length; from += textsPerTurn) {
         if (from > 0) await turn();
         throwIfStopped(signal);
@@ -48,21 +49,23 @@ function turn(): Promise<void> {
 class RowSummer {
   readonly tokenizer: WordPiece;
   readonly #kernel: Kernel;
-  readonly #model: StaticModel;
+  /** The model without its rows: those are in the kernel's memory, and held there alone. */
+  readonly #model: Omit<StaticModel, "rows">;
   readonly #sum: Float32Array;
   readonly #rowsAt: number;
   /** Times each token stood in the text at hand; back at 0 after each text. */
   readonly #times: Uint16Array;
 
   constructor(model: StaticModel) {
+    const { rows, ...facts } = model;
     const { dimensions, vocabulary } = model;
-    this.#model = model;
+    this.#model = facts;
     this.tokenizer = new WordPiece({ vocabulary, unknown: vocabulary[0] ?? "", splitsCamelCase: model.splitsCamelCase });
-    const memory = sharedMemory(dimensions * 4 + model.rows.length);
+    const memory = sharedMemory(dimensions * 4 + rows.length);
     this.#kernel = openKernel(memory);
     this.#sum = new Float32Array(memory.buffer, 0, dimensions);
     this.#rowsAt = dimensions * 4;
-    new Int8Array(memory.buffer, this.#rowsAt, model.rows.length).set(model.rows);
+    new Int8Array(memory.buffer, this.#rowsAt, rows.length).set(rows);
     this.#times = new Uint16Array(vocabulary.length);
   }
 
