@@ -1,9 +1,9 @@
 // The embedding stage: follows the log behind the writers, makes vectors of what was written and logs them for the index.
 import { asPlinthError, fail } from "#core/errors";
-import type { DocumentRow, EmbeddingRow, VectorRow } from "#core/rows/tables";
+import type { DocumentRow, EmbeddingRow } from "#core/rows/tables";
 import { embeddedText, textKey } from "#core/vectors/vector";
 import type { Write } from "#ports/row-store";
-import { embedTexts, type EmbeddedTexts } from "./embed-texts.ts";
+import { embedTexts } from "./embed-texts.ts";
 import { loadIndexDocument } from "./load.ts";
 import type { EmbeddingPorts } from "./ports.ts";
 import { speaksOf } from "./vectors-of.ts";
@@ -154,7 +154,7 @@ export class Embedding {
     let pending: Pending[] = [];
     let count = 0;
     for (let at = 0; at < named.length; at += documentsPerRead) {
-      for (const each of await this.#outdated(named.slice(at, at + documentsPerRead))) {
+      for await (const each of this.#outdated(named.slice(at, at + documentsPerRead))) {
         this.#stop.signal.throwIfAborted();
         pending.push(each);
         count += each.texts.length;
@@ -168,36 +168,38 @@ export class Embedding {
   }
 
   /** Documents of these that are not embedded as they stand now; rows of those that are gone are removed. */
-  async #outdated(named: readonly { readonly collection: string; readonly document: string }[]): Promise<readonly Pending[]> {
+  async *#outdated(named: readonly { readonly collection: string; readonly document: string }[]): AsyncGenerator<Pending> {
     const { rows, embedder } = this.#ports;
     const keys = named.map(({ collection, document }) => [this.#workspace, collection, document]);
     const documents = await rows.getMany("documents", keys);
     const embeddings = await rows.getMany("embeddings", keys.map((key) => [...key, embedder.model.version]));
     const gone = keys.filter((_key, i) => !documents[i]?.chunks && embeddings[i]);
     if (gone.length > 0) await rows.commit({ workspace: this.#workspace, writes: gone.map((prefix) => ({ kind: "deletePrefix", table: "embeddings", prefix })) });
-    const pending: Pending[] = [];
     for (const [i, row] of documents.entries()) {
       const embedding = embeddings[i];
       if (!row || row.chunks === 0 || (embedding && speaksOf(embedding, row))) continue;
       const document = await loadIndexDocument(rows, row);
       if (!document) continue;
-      pending.push({ row, texts: document.entries.map((entry) => embeddedText(entry)).map((text) => ({ key: textKey(text), text })) });
+      yield { row, texts: document.entries.map((entry) => embeddedText(entry)).map((text) => ({ key: textKey(text), text })) };
     }
-    return pending;
   }
 
   /** Makes the vectors that are missing, then writes them with what they belong to, and the log that the index follows. */
   async #write(pending: readonly Pending[]): Promise<void> {
     const { metrics } = this.#ports;
-    const texts = new Map(pending.flatMap((each) => each.texts.map(({ key, text }) => [key, text] as const)));
-    const embedded = await embedTexts(this.#ports, { workspace: this.#workspace, texts, signal: this.#stop.signal });
-    for (const [outcome, count] of Object.entries(embedded.counts)) if (count > 0) metrics.count("plinth_embedding_chunks_total", { outcome }, count);
-    for (let at = 0; at < embedded.made.length; at += textsPerCommit) await this.#commit([{ kind: "put", table: "vectors", rows: embedded.made.slice(at, at + textsPerCommit) satisfies readonly VectorRow[] }], []);
-    const rows = pending.map((each) => this.#embeddingRow(each, embedded));
+    const texts = [...new Map(pending.flatMap((each) => each.texts.map(({ key, text }) => [key, text] as const)))];
+    const refused = new Set<string>();
+    for (let at = 0; at < texts.length; at += textsPerCommit) {
+      const embedded = await embedTexts(this.#ports, { workspace: this.#workspace, texts: new Map(texts.slice(at, at + textsPerCommit)), signal: this.#stop.signal });
+      for (const [outcome, count] of Object.entries(embedded.counts)) if (count > 0) metrics.count("plinth_embedding_chunks_total", { outcome }, count);
+      for (const key of embedded.refused) refused.add(key);
+      if (embedded.made.length > 0) await this.#commit([{ kind: "put", table: "vectors", rows: embedded.made }], []);
+    }
+    const rows = pending.map((each) => this.#embeddingRow(each, refused));
     await this.#commit([{ kind: "put", table: "embeddings", rows }], pending);
   }
 
-  #embeddingRow({ row, texts }: Pending, { refused }: EmbeddedTexts): EmbeddingRow {
+  #embeddingRow({ row, texts }: Pending, refused: ReadonlySet<string>): EmbeddingRow {
     const { collection, document, version, chunker, title } = row;
     return { workspace: this.#workspace, collection, document, model: this.#ports.embedder.model.version, version: version ?? "", chunker: chunker ?? "", title, texts: texts.map(({ key }) => (refused.has(key) ? null : key)) };
   }

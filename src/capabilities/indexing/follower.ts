@@ -153,20 +153,21 @@ export class Follower {
     const wanted = part.documents.filter(({ seq }) => seq > applied);
     for (let at = 0; at < wanted.length; at += documentsPerBatch) {
       const some = wanted.slice(at, at + documentsPerBatch);
-      await this.#applyInBatches(collection, some, await loadChanges(this.#ports.rows, { ...scope, model: this.#ports.model }, some));
+      await this.#applyInBatches(collection, some, loadChanges(this.#ports.rows, { ...scope, model: this.#ports.model }, some));
     }
   }
 
   /** A document is applied at its first entry with what rows hold now, so that every entry up to a batch's seq is in. */
-  async #applyInBatches(collection: string, wanted: LogPart["documents"], changes: readonly (readonly IndexChange[])[]): Promise<void> {
+  async #applyInBatches(collection: string, wanted: LogPart["documents"], changes: AsyncIterable<readonly IndexChange[]>): Promise<void> {
     let batch: IndexChange[] = [];
     let size = 0;
-    for (const [i, ofDocument] of changes.entries()) {
+    let taken = 0;
+    for await (const ofDocument of changes) {
       batch.push(...ofDocument);
       for (const change of ofDocument) size += sizeOf(change);
-      const isLast = i === changes.length - 1;
-      if (size < charactersPerBatch && !isLast) continue;
-      await this.#apply(collection, wanted[i]?.seq ?? 0, batch);
+      const { seq } = wanted[taken++] ?? { seq: 0 };
+      if (size < charactersPerBatch && taken < wanted.length) continue;
+      await this.#apply(collection, seq, batch);
       batch = [];
       size = 0;
     }

@@ -33,25 +33,23 @@ export interface WantedDocument {
   readonly isAccess: boolean;
 }
 
-/** What the index should do about these documents, as the rows are now, in their order. */
-export async function loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string; readonly model?: FollowedModel | undefined }, wanted: readonly WantedDocument[]): Promise<readonly IndexChange[][]> {
+/** What the index should do about these documents, as the rows are now, in their order; what a document needs is read when it is asked for, so that no more is held than one. */
+export async function* loadChanges(rows: RowStore, scope: { readonly workspace: string; readonly collection: string; readonly model?: FollowedModel | undefined }, wanted: readonly WantedDocument[]): AsyncGenerator<readonly IndexChange[]> {
   const found = await rows.getMany("documents", wanted.map(({ document }) => [scope.workspace, scope.collection, document]));
   const { ahead } = await readAhead(rows, found.filter((_row, i) => wanted[i]?.isPut));
-  const changes: IndexChange[][] = [];
   for (const [i, { document, isPut, isAccess }] of wanted.entries()) {
     const row = found[i];
     if (row && !isPut) {
       const vectors = await loadVectors(rows, row, scope.model);
-      changes.push([
+      yield [
         ...(isAccess ? [{ kind: "access" as const, document, groups: row.groups, fields: fieldsOf(row) }] : []),
         ...(vectors && row.version !== null ? [{ kind: "vectors" as const, document, version: row.version, vectors }] : []),
-      ]);
+      ];
     } else {
       const loaded = row && (await loadIndexDocument(ahead, row, scope.model));
-      changes.push([loaded ? { kind: "put", document: loaded } : { kind: "remove", document }]);
+      yield [loaded ? { kind: "put", document: loaded } : { kind: "remove", document }];
     }
   }
-  return changes;
 }
 
 /** All rows under a prefix, page by page. */

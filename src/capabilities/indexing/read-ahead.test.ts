@@ -29,7 +29,8 @@ async function loaded(rows: RowStore, ids: readonly string[], together: boolean)
   const counted: RowStore = { scan: scan as RowStore["scan"], getMany: rows.getMany.bind(rows), commit: rows.commit.bind(rows), count: rows.count.bind(rows), readLog: rows.readLog.bind(rows), head: rows.head.bind(rows), check: rows.check.bind(rows), close: rows.close.bind(rows) };
   const wanted = ids.map((document) => ({ document, isPut: true, isAccess: false }));
   const scope = { workspace: "w", collection: "c" };
-  const changes = together ? await loadChanges(counted, scope, wanted) : (await Promise.all(wanted.map((one) => loadChanges(counted, scope, [one])))).flat();
+  const changes: unknown[] = [];
+  for (const some of together ? [wanted] : wanted.map((one) => [one])) for await (const ofDocument of loadChanges(counted, scope, some)) changes.push(ofDocument);
   return { changes, scans };
 }
 

@@ -59,7 +59,8 @@ async function catchUp(ports: FollowingPorts, scope: IndexScope, from: number): 
     const last = entries.at(-1)?.seq;
     if (last === undefined) return at;
     const ids = new Set(entries.flatMap(({ event }) => ("document" in event && event.collection === scope.collection ? [event.document] : [])));
-    const changes = (await loadChanges(ports.rows, { ...scope, model: ports.model }, [...ids].map((document) => ({ document, isPut: true, isAccess: false })))).flat();
+    const changes: IndexChange[] = [];
+    for await (const ofDocument of loadChanges(ports.rows, { ...scope, model: ports.model }, [...ids].map((document) => ({ document, isPut: true, isAccess: false })))) changes.push(...ofDocument);
     await ports.index.apply(scope, { seq: last, changes }, "next");
     at = last;
   }
