@@ -1,6 +1,7 @@
 // The suite of the search-index port: each sentence of its contract, then long queries over many chunks and random histories beside the oracle.
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
 import { indexHistories } from "./index-histories.ts";
+import { permissionTrials } from "./index-permissions.ts";
 import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./index-samples.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
 import { createSeededRandom } from "./seeded-random.ts";
@@ -175,14 +176,18 @@ function hides(kit: SuiteKit, subject: Subject<SearchIndex>): void {
   const { expect } = kit;
   const reader = (...groups: readonly string[]) => ({ readable: { all: false as const, groups } });
 
-  it("hides what the reader may not read from hits and totals, but not from statistics", async (index) => {
+  it("hides what the reader may not read from hits, totals and the statistics behind scores", async (index) => {
     await put(index, 1, document("a", "plan", { groups: ["board"] }), document("b", "open plan"), document("c", "plan of staff", { groups: ["staff", "board"] }));
     for (const isFlushed of [false, true]) {
       if (isFlushed) await index.flush(scope);
-      expect(await index.search(scope, query("plan", reader()))).toMatchObject({ total: 1, hits: [{ document: "b", parts: [{ documentFrequency: 3 }] }] });
+      expect(await index.search(scope, query("plan", reader()))).toMatchObject({ total: 1, hits: [{ document: "b", parts: [{ documentFrequency: 1 }] }] });
       expect(new Set(await idsFor(index, "plan", reader("staff")))).toEqual(new Set(["b", "c"]));
       expect(await index.search(scope, query("plan", { readable: { all: true } }))).toMatchObject({ total: 3 });
     }
+  });
+
+  it("shows a reader what an index of the readable documents alone would show, to the last bit of a score", async (index) => {
+    expect(await permissionTrials(index, { seed: 1, trials: 600 })).toEqual({ trials: 600, differences: [] });
   });
 
   it("puts new groups and fields of a document into force at once, and keeps its entries", async (index) => {

@@ -22,7 +22,7 @@ export interface ArmScore {
   readonly rank: number | null;
 }
 
-/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. `documentFrequency` counts the chunks that hold the term's word in any language (`chunksWithWord` of core/query). */
+/** What one query term gave: BM25 with its inputs; `score` is its part of the hit's score. `documentFrequency` counts the readable chunks that hold the term's word in any language (`chunksWithWord` of core/query). */
 export interface TermPart {
   readonly term: string;
   readonly frequency: number;
@@ -57,6 +57,6 @@ export interface CandidateResult {
   readonly isLowerBound: boolean;
   /** The best keyword score that the query could reach at all. */
   readonly maxPossibleScore: number;
-  /** Whether the dense arm was asked: false without a vector, or while the index holds none of its model. */
+  /** Whether the dense arm was asked: false without a vector, or where no readable chunk has one of its model. */
   readonly isDense: boolean;
 }

@@ -32,7 +32,7 @@ interface MemoryGeneration {
   readonly vectors: MemoryVectors;
 }
 
-/** Statistics over all live chunks of a scope. */
+/** Statistics over the chunks of a scope that a reader may read. */
 interface Statistics extends QueryStatistics {
   readonly totalLength: number;
 }
@@ -76,9 +76,11 @@ class MemorySearchIndex implements SearchIndex {
 
   async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
     const { seq, documents, vectors } = this.#at(scope, "live");
+    const readable = [...documents.values()].flatMap(({ document }) => (mayRead(query.readable, document.groups) ? [document] : []));
+    const isDense = vectors.near(query, readable).length > 0;
     const { hits, maxPossibleScore, hasPhrase } = query.keyword ? this.#keywordHits(scope, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
     hits.sort(compareRanked);
-    const dense = vectors.near(query, [...documents.values()].flatMap(({ document }) => (isAllowed(query, document) ? [document] : [])));
+    const dense = vectors.near(query, readable.filter((document) => isAllowed(query, document)));
     const found = new Map<string, Candidate>();
     const keyOfHit = ({ document, ordinal }: { readonly document: string; readonly ordinal: number }): string => `${document} ${ordinal}`;
     const scores = new Map(hits.map((hit) => [keyOfHit(hit), hit]));
@@ -89,12 +91,12 @@ class MemorySearchIndex implements SearchIndex {
       if (known) found.set(keyOfHit(hit), { ...known, dense: { score, rank: i + 1 } });
       else if (!hasPhrase) found.set(keyOfHit(hit), { ...hit, ...(query.explain ? { parts: matching?.parts ?? [] } : {}), keyword: { score: matching?.score ?? 0, rank: null }, dense: { score, rank: i + 1 } });
     }
-    return { seq, candidates: [...found.values()], total: hits.length, isLowerBound: false, maxPossibleScore, isDense: vectors.isAsked(query) };
+    return { seq, candidates: [...found.values()], total: hits.length, isLowerBound: false, maxPossibleScore, isDense };
   }
 
   #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {
     const { documents } = this.#at(scope, "live");
-    const statistics = statisticsOf(documents.values());
+    const statistics = statisticsOf([...documents.values()].filter(({ document }) => mayRead(query.readable, document.groups)));
     const { terms, phrases } = analyseQuery(query.text, queryLanguages(statistics.documentsByLanguage), (text, language) => this.#analyser.analyse(text, language));
     const hits: IndexHit[] = [];
     for (const { document, chunks } of documents.values()) {
@@ -176,8 +178,7 @@ function keyOf(scope: IndexScope, generation: Generation): string {
   return JSON.stringify([scope.workspace, scope.collection, generation]);
 }
 
-function statisticsOf(documents: Iterable<MemoryDocument>): Statistics {
-  const all = [...documents];
+function statisticsOf(all: readonly MemoryDocument[]): Statistics {
   const chunks = all.flatMap((document) => document.chunks);
   const documentsByLanguage = new Map<string, number>();
   for (const { document } of all) documentsByLanguage.set(document.language, (documentsByLanguage.get(document.language) ?? 0) + 1);

@@ -80,6 +80,25 @@ export class Segment implements Part {
     return entry === null ? 0 : entry.documentFrequency - (this.deletedFrequencies?.[entry.number] ?? 0);
   }
 
+  eachChunkWith(term: string, visit: (chunk: number) => void): void {
+    const entry = this.entry(term);
+    if (entry === null) return;
+    const cursor = this.cursor(entry);
+    for (let block = 0; block < cursor.blocks; block++) {
+      cursor.loadBlock(block);
+      for (let i = 0; i < cursor.count; i++) if (this.dead?.[cursor.chunks[i]!] !== 1) visit(cursor.chunks[i]!);
+    }
+    cursor.release();
+  }
+
+  get numbered(): { readonly chunks: number; readonly documents: number } {
+    return this.footer;
+  }
+
+  isLive(document: number): boolean {
+    return !this.deletedDocuments.has(document);
+  }
+
   search(plan: Plan, sink: HitSink): void {
     searchSegment(this, plan, sink);
   }

@@ -14,6 +14,8 @@ export interface DocumentFacts {
 /** The permission and the filter of one query over one part. */
 export class Admission {
   readonly hasFilter: boolean;
+  /** Whether every document of the part is readable, for all that its groups say. */
+  readonly readsAll: boolean;
   private readonly facts: DocumentFacts;
   private readonly readableSets: Uint8Array | null;
   private readonly filter: Filter | undefined;
@@ -24,6 +26,7 @@ export class Admission {
     this.filter = query.filter;
     this.hasFilter = query.filter !== undefined;
     this.readableSets = query.readable.all ? null : Uint8Array.from(facts.allGroupSets, (groups) => (mayRead(query.readable, groups) ? 1 : 0));
+    this.readsAll = this.readableSets === null || !this.readableSets.includes(0);
   }
 
   /** Whether the reader may know of `document`. */

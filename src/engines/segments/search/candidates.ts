@@ -20,7 +20,7 @@ export function runCandidates(scope: QueryScope & DenseScope, query: CandidateQu
   const { plan, maxPossibleScore } = planQuery(scope, query);
   const words = new Collector(query.keyword ? query.depth : 0, false);
   if (query.keyword && plan.terms.length > 0) for (const part of scope.parts) part.search(plan, words);
-  const isDense = query.dense !== undefined && scope.vectors.holds(query.dense);
+  const isDense = query.dense !== undefined && scope.vectors.holds(query.dense) && hasReadableVector(scope, query);
   const gathered = new Map<Part, Map<number, Gathered>>();
   for (const [i, candidate] of words.ranked.entries()) at(gathered, candidate).keyword = { score: candidate.score, rank: i + 1 };
   const hasPhrase = query.keyword && plan.phrases.length > 0;
@@ -45,6 +45,15 @@ function near(scope: DenseScope, query: CandidateQuery): readonly Candidate[] {
   const isOpen = query.readable.all && query.filter === undefined;
   const admission = { readable: query.readable, filter: query.filter };
   return nearest(scope, { vector: query.dense!.vector, limit: query.depth, admissionOf: (part) => (isOpen ? null : new Admission(part.facts(), admission)) });
+}
+
+/** Whether the reader may read any chunk with a vector: one who may not is answered as if there were none. */
+function hasReadableVector({ parts, vectors }: QueryScope & DenseScope, { readable }: CandidateQuery): boolean {
+  if (readable.all) return true;
+  return parts.some((part) => {
+    const admission = new Admission(part.facts(), { readable, filter: undefined });
+    return vectors.of(part).present.some((isPresent, chunk) => isPresent === 1 && (admission.readsAll || admission.isReadable(part.documentOf(chunk))));
+  });
 }
 
 interface Completion {

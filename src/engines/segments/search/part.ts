@@ -59,6 +59,12 @@ export interface Part {
   countLanguages(counts: Map<string, number>): void;
   /** Live chunks that hold `term`. */
   documentFrequency(term: string): number;
+  /** The live chunks that hold `term`, each once. */
+  eachChunkWith(term: string, visit: (chunk: number) => void): void;
+  /** Chunks and documents that were ever numbered here, deleted ones included. */
+  readonly numbered: { readonly chunks: number; readonly documents: number };
+  isLive(document: number): boolean;
+  languageOfDocument(document: number): string;
   /** Offers its hits to `sink`. @throws index.damaged */
   search(plan: Plan, sink: HitSink): void;
   /** What tells who may see its documents and what filters compare. */

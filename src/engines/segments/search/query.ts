@@ -4,8 +4,9 @@ import { analyseQuery, chunksWithWord, queryLanguages } from "#core/ranking/quer
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, IndexQuery, IndexResult, TermPart } from "#ports/search-index";
 import { Collector, placeOf, type Candidate } from "./collector.ts";
-import { LengthParts } from "./length-parts.ts";
+import type { LengthParts } from "./length-parts.ts";
 import type { Part, Plan, PlannedTerm } from "./part.ts";
+import { statisticsFor } from "./statistics.ts";
 
 /** What a query runs over: all of it at one applied state. */
 export interface QueryScope {
@@ -28,36 +29,20 @@ export function runQuery(scope: QueryScope, query: IndexQuery): Omit<IndexResult
 
 /** The plan of a query over these parts, and the best score that it could reach. */
 export function planQuery(scope: QueryScope, query: Pick<IndexQuery, "text" | "readable" | "filter">): { plan: Plan; maxPossibleScore: number } {
-  const { parts, analyser, lengthParts } = scope;
-  const documentsByLanguage = new Map<string, number>();
-  for (const part of parts) part.countLanguages(documentsByLanguage);
-  const { terms, phrases } = analyseQuery(query.text, queryLanguages(documentsByLanguage), (text, language) => analyser.analyse(text, language));
-  const chunksWithTerm = counter(parts);
-  const statistics = { chunks: lengthParts.chunks, documentsByLanguage, chunksWithTerm };
+  const { parts, analyser } = scope;
+  const statistics = statisticsFor(parts, query.readable, scope.lengthParts);
+  const { chunks, lengthParts } = statistics;
+  const { terms, phrases } = analyseQuery(query.text, queryLanguages(statistics.documentsByLanguage), (text, language) => analyser.analyse(text, language));
   let maxPossibleScore = 0;
   const planned: PlannedTerm[] = [];
   for (const each of terms) {
     const { term, weight } = each;
     const documentFrequency = chunksWithWord(each, statistics);
-    const idf = inverseDocumentFrequency(lengthParts.chunks, documentFrequency);
+    const idf = inverseDocumentFrequency(chunks, documentFrequency);
     maxPossibleScore += weight * idf * termFrequencyLimit();
-    if (chunksWithTerm(term) > 0) planned.push({ term, weight, documentFrequency, idf, factor: weight * idf });
+    if (statistics.chunksWithTerm(term) > 0) planned.push({ term, weight, documentFrequency, idf, factor: weight * idf });
   }
   return { plan: { terms: planned, phrases, readable: query.readable, filter: query.filter, lengthParts }, maxPossibleScore };
-}
-
-/** Live chunks with a term, over all parts; each term is looked up once. */
-function counter(parts: readonly Part[]): (term: string) => number {
-  const counts = new Map<string, number>();
-  return (term) => {
-    let count = counts.get(term);
-    if (count === undefined) {
-      count = 0;
-      for (const part of parts) count += part.documentFrequency(term);
-      counts.set(term, count);
-    }
-    return count;
-  };
 }
 
 function hitOf(candidate: Candidate, plan: Plan, isExplained: boolean): IndexHit {

@@ -117,6 +117,26 @@ export class Tail implements Part {
     return this.postings.documentFrequency(term);
   }
 
+  eachChunkWith(term: string, visit: (chunk: number) => void): void {
+    const { postings } = this;
+    for (let posting = postings.last(term); posting !== none; posting = postings.previous(posting)) {
+      const chunk = postings.chunkAt(posting);
+      if (this.isLive(this.documentOf(chunk))) visit(chunk);
+    }
+  }
+
+  get numbered(): { readonly chunks: number; readonly documents: number } {
+    return { chunks: this.documentOfChunk.length, documents: this.documents.length };
+  }
+
+  isLive(document: number): boolean {
+    return this.documents[document]!.isLive;
+  }
+
+  languageOfDocument(document: number): string {
+    return this.documents[document]!.language;
+  }
+
   search(plan: Plan, sink: HitSink): void {
     if (this.liveChunks === 0) return;
     const admission = new Admission(this.facts(plan.readable.all), plan);

@@ -1,0 +1,142 @@
+// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, scores and explanations are the same.
+import { mayRead, type Readable } from "#core/access";
+import { encodeVector, normalised } from "#core/vectors/vector";
+import type { IndexChange, IndexDocument, IndexScope, SearchIndex } from "#ports/search-index";
+import { sampleEntry, sampleIndexDocument, sampleQuery } from "./index-samples.ts";
+import { createSeededRandom } from "./seeded-random.ts";
+
+/** What was asked and what differed. */
+export interface PermissionTrials {
+  readonly trials: number;
+  /** Each difference in words, with what shows it again. */
+  readonly differences: readonly string[];
+}
+
+const groupNames = ["board", "staff", "press"] as const;
+const documentsMax = 24;
+const trialsPerIndex = 50;
+const dimensions = 8;
+const model = "permissions@sha256:000000000000";
+/** More than there are chunks: nothing is passed over, so that counts are exact. */
+const limit = 200;
+
+/** Asks `trials` random queries as random readers of random indexes, each beside one of the readable documents alone. The same seed asks the same. */
+export async function permissionTrials(index: SearchIndex, { seed, trials }: { readonly seed: number; readonly trials: number }): Promise<PermissionTrials> {
+  const differences: string[] = [];
+  for (let asked = 0, round = 0; asked < trials; round++) {
+    const chance = new Chance(seed * 1_000_003 + round);
+    const whole: IndexScope = { workspace: "fuzz", collection: `whole-${round}` };
+    const documents = await fill(index, whole, chance);
+    for (let turn = 0; turn < groupNames.length && asked < trials; turn++) {
+      const readable: Readable = { all: false, groups: chance.some(groupNames) };
+      const alone: IndexScope = { workspace: "fuzz", collection: `alone-${round}-${turn}` };
+      const put = [...documents.values()].filter(({ groups }) => mayRead(readable, groups)).map((document): IndexChange => ({ kind: "put", document }));
+      await index.apply(alone, { seq: 1, changes: put });
+      for (let i = 0; i < trialsPerIndex && asked < trials; i++, asked++) {
+        const different = await differenceOf(index, { whole, alone, readable, chance });
+        if (different !== undefined) differences.push(`seed ${seed}, index ${round}, reader ${turn}, query ${i}: ${different}`);
+      }
+      await index.drop(alone);
+    }
+    await index.drop(whole);
+  }
+  return { trials, differences };
+}
+
+/** Fills an index by puts, removals and changes of access, some of it flushed; answers what it holds in the end. */
+async function fill(index: SearchIndex, scope: IndexScope, chance: Chance): Promise<ReadonlyMap<string, IndexDocument>> {
+  const held = new Map<string, IndexDocument>();
+  for (let seq = 1; seq <= 4; seq++) {
+    const changes: IndexChange[] = [];
+    for (let i = 0; i < documentsMax / 3; i++) {
+      const id = `d${chance.below(documentsMax)}`;
+      const known = held.get(id);
+      const kind = known === undefined ? "put" : chance.one(["put", "remove", "access"] as const);
+      if (kind === "put") {
+        const document = chance.document(id);
+        held.set(id, document);
+        changes.push({ kind, document });
+      } else if (kind === "remove") {
+        held.delete(id);
+        changes.push({ kind, document: id });
+      } else if (known !== undefined) {
+        const groups = chance.groups();
+        held.set(id, { ...known, groups });
+        changes.push({ kind: "access", document: id, groups, fields: known.fields });
+      }
+    }
+    await index.apply(scope, { seq, changes });
+    if (chance.below(2) === 0) await index.flush(scope);
+  }
+  return held;
+}
+
+interface Trial {
+  readonly whole: IndexScope;
+  readonly alone: IndexScope;
+  readonly readable: Readable;
+  readonly chance: Chance;
+}
+
+async function differenceOf(index: SearchIndex, { whole, alone, readable, chance }: Trial): Promise<string | undefined> {
+  const text = chance.query();
+  const filter = chance.below(3) === 0 ? { filter: { op: "=" as const, field: "year", value: 2020 + chance.below(3) } } : {};
+  if (chance.below(2) === 0) {
+    const query = sampleQuery(text, { limit, readable, onePerDocument: chance.below(2) === 0, ...filter });
+    const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
+    return compared(text, seen, wanted);
+  }
+  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...filter };
+  const [seen, wanted] = [await index.candidates(whole, query), await index.candidates(alone, query)];
+  const inOrder = ({ seq: _seq, candidates, ...rest }: typeof seen) => ({ ...rest, candidates: candidates.toSorted((a, b) => a.externalId.localeCompare(b.externalId) || a.ordinal - b.ordinal) });
+  return compared(text, inOrder(seen), inOrder(wanted));
+}
+
+function compared(text: string, seen: object, wanted: object): string | undefined {
+  const [left, right] = [JSON.stringify(seen), JSON.stringify(wanted)];
+  return left === right ? undefined : `"${text}" shows ${left} instead of ${right}`;
+}
+
+/** Random documents and queries over few words, so that they meet. */
+class Chance {
+  readonly #unit: () => number;
+
+  constructor(seed: number) {
+    this.#unit = createSeededRandom(seed).unit;
+  }
+
+  below(count: number): number {
+    return Math.floor(this.#unit() * count);
+  }
+
+  one<Item>(items: readonly Item[]): Item {
+    return items[this.below(items.length)]!;
+  }
+
+  some<Item>(items: readonly Item[]): readonly Item[] {
+    return items.filter(() => this.#unit() < 0.4);
+  }
+
+  /** Nobody's in particular every other time. */
+  groups(): readonly string[] {
+    return this.below(2) === 0 ? [] : this.some(groupNames);
+  }
+
+  words(countMax: number): string {
+    return Array.from({ length: 1 + this.below(countMax) }, () => this.one(["pump", "pumpen", "valve", "seal", "bar", "the", "oil_tank", "oil", "plan", "budget"])).join(" ");
+  }
+
+  query(): string {
+    return this.below(5) === 0 ? `"${this.words(2)}" ${this.words(2)}` : this.words(4);
+  }
+
+  vector(): Float32Array {
+    return normalised(Float32Array.from({ length: dimensions }, () => this.#unit() - 0.5));
+  }
+
+  document(id: string): IndexDocument {
+    const entries = Array.from({ length: 1 + this.below(3) }, (_none, ordinal) => sampleEntry(ordinal, this.words(12)));
+    const vectors = this.below(3) === 0 ? {} : { vectors: { model, dimensions, rows: entries.map(() => (this.below(4) === 0 ? null : encodeVector(this.vector(), "float16"))) } };
+    return sampleIndexDocument(id, "", { language: this.one(["en", "de"]), groups: this.groups(), fields: { year: 2020 + this.below(3) }, entries, ...vectors });
+  }
+}
