@@ -105,6 +105,12 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
       order.onProgress({ stage: "Training", step: 1, steps: 2, loss: 2.5 });
       return { version: "mine@sha256:0123456789ab", directory: order.out, pairs: 1200, sources: 2, loss: 1.25, modelBytes: 10 };
     },
+    benchLoad: async ({ target, perSecond, objective, onProgress }) => {
+      const flat = { p50: 1.5, p90: 2, p99: 3, max: 4 };
+      const report = { offered: perSecond, answered: perSecond - 1, failed: { "status 429": 1 }, seconds: 2, answeredPerSecond: 2, tokensPerSecond: 40, firstToken: flat, perToken: flat, duration: flat, lateness: flat, goodPerSecond: 1, goodShare: objective.firstTokenMs === 500 && target === "chat" ? 0.25 : 1 };
+      onProgress(report, 3);
+      return report;
+    },
     settings: async () => ({ lines: [{ setting: "server.port", value: 7411, display: "7411", origin: { kind: "default", name: "default" }, description: "Port." }], warnings: [] }),
     diagnose: async () => [{ check: "disk", state: "failed", finding: "1 MB free", remedy: "Free some space." }],
     standing: async () => ({ dataDirectory: "/d", hasData: false }),
@@ -114,6 +120,19 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
   const code = await (around.sources === undefined ? runCli(argv, host) : runCli(argv, host, around.sources));
   return { code, out: stdout.text(), err: stderr.text() };
 }
+
+describe("bench load", () => {
+  it("prints what was answered, what failed and why, percentiles and goodput", async () => {
+    const { out, code } = await plinth(["bench", "load", "chat", "--rate", "5", "--first-token-ms", "500"]);
+    expect(code).toBe(0);
+    expect(out.split("\n")).toEqual([
+      "5 requests in 2.0 s: 4 answered (2.00 a second, 40.0 tokens a second)", "  1 × status 429", "",
+      "                      p50     p90     p99     max", "first token        1.5 ms  2.0 ms  3.0 ms  4.0 ms", "per further token  1.5 ms  2.0 ms  3.0 ms  4.0 ms", "whole answer       1.5 ms  2.0 ms  3.0 ms  4.0 ms", "sent late by       1.5 ms  2.0 ms  3.0 ms  4.0 ms", "",
+      "Good: 25.0 % of the requests, 1.00 a second", "",
+    ]);
+    expect(JSON.parse((await plinth(["bench", "load", "chat", "--json"])).out)).toMatchObject({ offered: 5, failed: { "status 429": 1 } });
+  });
+});
 
 describe("search", () => {
   it("prints rank, title, trail, snippet and place, and what was found in all", async () => {

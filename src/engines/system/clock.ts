@@ -5,6 +5,9 @@ import type { Clock } from "#ports/clock";
 /** Longest wait of one timer in milliseconds, Node's own limit; a longer wait ends there. */
 const timerMillisecondsMax = 2_147_483_647;
 
+/** What a sleep that somebody called off without an error ends with: one for all, since each of its own costs a stack. */
+const calledOff = fail("request.cancelled");
+
 /** The clock that ships: `Date`, `performance` and Node's timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
@@ -18,7 +21,7 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return reject(fail("request.cancelled", {}, signal.reason));
     const onAbort = () => {
       clearTimeout(timer);
-      reject(fail("request.cancelled", {}, signal?.reason));
+      reject(typeof signal?.reason === "string" ? calledOff : fail("request.cancelled", {}, signal?.reason));
     };
     const timer = setTimeout(() => {
       signal?.removeEventListener("abort", onAbort);

@@ -22,6 +22,10 @@ describe("the system clock", () => {
     const sleeping = systemClock.sleep(60_000, controller.signal);
     controller.abort();
     await expect(sleeping).rejects.toMatchObject({ code: "request.cancelled" });
+    const waiting = new AbortController();
+    const calledOff = systemClock.sleep(60_000, waiting.signal);
+    waiting.abort("it is there");
+    await expect(calledOff).rejects.toMatchObject({ code: "request.cancelled" });
   });
 
   it("ends a deadline with request.timeout, and with the parent's reason when the parent ends first", async () => {
@@ -44,6 +48,15 @@ describe("the system's chance", () => {
     const bytes = systemRandom.bytes(200_000);
     expect(bytes).toHaveLength(200_000);
     expect(new Set(bytes.subarray(199_000)).size).toBeGreaterThan(200);
+  });
+
+  it("gives no byte twice, however little is asked at a time", () => {
+    const parts = Array.from({ length: 2000 }, () => systemRandom.bytes(10).join());
+    expect(new Set(parts).size).toBe(2000);
+    const one = systemRandom.bytes(10);
+    const before = one.join();
+    for (let i = 0; i < 1000; i++) systemRandom.bytes(10);
+    expect(one.join()).toBe(before);
   });
 
   it("gives numbers in [0, 1)", () => {

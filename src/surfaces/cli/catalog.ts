@@ -1,6 +1,7 @@
 // Every command: those made from operations, and those made by hand.
 import type { Command } from "./command.ts";
 import { askCommand } from "./commands/ask.ts";
+import { benchLoadCommand } from "./commands/bench-load.ts";
 import { rebuildCommand, verifyCommand } from "./commands/collection-care.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { ingestCommand } from "./commands/ingest.ts";
@@ -24,7 +25,7 @@ export function allCommands(sources: readonly CommandSource[]): readonly Command
   const generated = sources.map((source) => (special[source.name] ?? commandOf)(source));
   const commands: Command[] = [
     upCommand((served, invocation) => connectionTo({ url: served.url, key: served.key, place: "own", close: async () => undefined }, invocation.host)),
-    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, trainEmbedderCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
+    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, benchLoadCommand, trainEmbedderCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
   ];
   return commands;
 }

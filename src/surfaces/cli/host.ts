@@ -116,6 +116,48 @@ export interface Trained {
   readonly modelBytes: number;
 }
 
+/** A load as the command line asks for it. */
+export interface BenchLoadOrder {
+  readonly target: string;
+  readonly model?: string;
+  /** Key of a server that is named by its address. */
+  readonly key?: string;
+  readonly kind: "poisson" | "constant";
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly promptTokens: number;
+  readonly outputTokens: number;
+  readonly isStream: boolean;
+  readonly objective: { readonly firstTokenMs?: number; readonly perTokenMs?: number; readonly durationMs?: number };
+  readonly waitMillisecondsMax: number;
+  readonly signal: AbortSignal;
+  readonly onProgress: (report: BenchLoadReport, inFlight: number) => void;
+}
+
+/** Percentiles in milliseconds. */
+export interface PercentilesView {
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+/** What a load showed. */
+export interface BenchLoadReport {
+  readonly offered: number;
+  readonly answered: number;
+  readonly failed: Readonly<Record<string, number>>;
+  readonly seconds: number;
+  readonly answeredPerSecond: number;
+  readonly tokensPerSecond: number;
+  readonly firstToken: PercentilesView;
+  readonly perToken: PercentilesView;
+  readonly duration: PercentilesView;
+  readonly lateness: PercentilesView;
+  readonly goodPerSecond: number;
+  readonly goodShare: number;
+}
+
 type Settings = Pick<ReachOptions, "settings" | "file">;
 
 /** Everything the command line needs that only the application can do. */
@@ -129,6 +171,8 @@ export interface CliApp {
   standing(options: Settings): Promise<Standing>;
   /** Trains an embedding model and writes it. @throws source.not_found, ingest.bad_line, usage.invalid_option, request.cancelled */
   trainEmbedder(order: TrainingOrder): Promise<Trained>;
+  /** Sends a load to an endpoint or a server. @throws server.unreachable and what reaching a Plinth throws */
+  benchLoad(order: BenchLoadOrder, options: ReachOptions): Promise<BenchLoadReport>;
   /** Folder that is read when none is named, with a question that it answers. */
   example(): { readonly folder: string; readonly question: string };
   /** How a reader calls this program from the working folder: `plinth`, `npx plinth`. */

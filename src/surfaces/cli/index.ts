@@ -12,7 +12,7 @@ import type { CliHost } from "./host.ts";
 import { commandSources } from "./operations.gen.ts";
 import { Printer } from "./output/printer.ts";
 
-export type { CliApp, CliHost, Finding, ListedFile, ReachOptions, Reached, Served, SettingLine, Standing, Survey, Trained, TrainingOrder, TextOutput } from "./host.ts";
+export type { BenchLoadOrder, BenchLoadReport, CliApp, CliHost, Finding, ListedFile, ReachOptions, Reached, Served, SettingLine, Standing, Survey, Trained, TrainingOrder, TextOutput } from "./host.ts";
 
 /** Runs `plinth ARGV`. @returns the exit code; it never throws. `sources` adds or replaces generated commands. */
 export async function runCli(argv: readonly string[], host: CliHost, sources: readonly CommandSource[] = commandSources): Promise<number> {

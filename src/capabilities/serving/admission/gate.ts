@@ -155,7 +155,7 @@ export class Gate {
       this.#waitingBytes += newcomer.sizeBytes;
       const stopWaiting = (): void => {
         this.#waitingBytes -= newcomer.sizeBytes;
-        over.abort();
+        over.abort("the wait is over");
         newcomer.signal.removeEventListener("abort", onLeave);
         this.#givingUp.delete(giveUp);
         this.#rest();

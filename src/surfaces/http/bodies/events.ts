@@ -31,7 +31,7 @@ export async function begin<Item>(items: AsyncIterable<Item>, waitMs: number, cl
   const first = iterator.next();
   const waited = new AbortController();
   const wait = clock.sleep(waitMs, waited.signal).catch(() => undefined);
-  await Promise.race([first, wait]).finally(() => waited.abort());
+  await Promise.race([first, wait]).finally(() => waited.abort("it has begun"));
   first.catch(() => undefined);
   return { iterator, first };
 }
