@@ -77,6 +77,7 @@ describe("a command line", () => {
     ["search x --limit", "--limit needs a value"],
     ["search x --explain=yes", "--explain takes no value"],
     ["documents update abc --metadata [1]", "--metadata takes a JSON object"],
+    ["endpoints create chat --targets {}", "--targets takes a JSON list of objects"],
     ["documents get", "DOCUMENT is missing"],
     ["documents get a b", '"b" is one too many'],
     ["keys create bot", "--role is missing"],

@@ -111,7 +111,8 @@ function checkOption(option: Option, raw: string): { readonly value: unknown } |
     case "integer":
     case "number": return checkNumber(option, raw);
     case "choice": return checkChoice(`--${option.name}`, option.choices ?? [], raw);
-    case "json": return checkJson(option, raw);
+    case "json":
+    case "jsonList": return checkJson(option, raw);
     default: return { value: raw };
   }
 }
@@ -130,14 +131,17 @@ function checkChoice(where: string, choices: readonly string[], raw: string): { 
   return { problem: `${where} takes ${choices.join(", ")}, not ${JSON.stringify(raw)}${near === undefined ? "" : `; did you mean ${near}`}` };
 }
 
-function checkJson(option: Option, raw: string): { readonly value: unknown } | { readonly problem: string } {
+function checkJson({ name, kind }: Option, raw: string): { readonly value: unknown } | { readonly problem: string } {
+  const isObject = (value: unknown): boolean => typeof value === "object" && value !== null && !Array.isArray(value);
+  const problem = `--${name} takes a JSON ${kind === "json" ? "object" : "list of objects"}, not ${JSON.stringify(raw)}`;
   let value: unknown;
   try {
     value = JSON.parse(raw);
   } catch {
-    return { problem: `--${option.name} takes a JSON object, not ${JSON.stringify(raw)}` };
+    return { problem };
   }
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? { value } : { problem: `--${option.name} takes a JSON object, not ${JSON.stringify(raw)}` };
+  const isRight = kind === "json" ? isObject(value) : Array.isArray(value) && value.every(isObject);
+  return isRight ? { value } : { problem };
 }
 
 function placePositionals(positionals: readonly Positional[], bare: readonly string[], refuse: (problem: string) => Error): Map<string, unknown> {

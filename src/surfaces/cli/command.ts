@@ -4,8 +4,8 @@ import type { Connection } from "./connection.ts";
 import type { CliHost, ReachOptions } from "./host.ts";
 import type { Printer } from "./output/printer.ts";
 
-/** Kinds of option values; `list` may be given several times, `json` is a JSON object. */
-export type OptionKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "json";
+/** Kinds of option values; `list` may be given several times, `json` is a JSON object, `jsonList` a list of them. */
+export type OptionKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "json" | "jsonList";
 
 /** An option, `--name VALUE`. */
 export interface Option {

@@ -69,7 +69,7 @@ function kindOf(schema: PropertySchema): Option["kind"] {
     case "integer": return "integer";
     case "number": return "number";
     case "boolean": return "boolean";
-    case "array": return schema.items?.type === "object" ? "json" : "list";
+    case "array": return schema.items?.type === "object" ? "jsonList" : "list";
     case "object": return "json";
     default: return "text";
   }
@@ -81,7 +81,7 @@ function choicesOf(schema: PropertySchema): readonly string[] | undefined {
 
 function placeholderOf(kind: Option["kind"], name: string): string {
   const last = name.split("-").at(-1) ?? name;
-  return kind === "integer" || kind === "number" ? "N" : kind === "json" ? "JSON" : last.toUpperCase();
+  return kind === "integer" || kind === "number" ? "N" : kind === "json" || kind === "jsonList" ? "JSON" : last.toUpperCase();
 }
 
 /** `onePerDocument` as `one-per-document`. */

@@ -10,6 +10,7 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Start and read", ["up", "ingest", "parse"]],
   ["Find and answer", ["search", "ask"]],
   ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
+  ["Serve models", ["endpoints", "limits", "usage", "bench"]],
   ["Plan", ["plan"]],
   ["Train", ["train"]],
   ["Set up", ["config", "doctor", "completion"]],

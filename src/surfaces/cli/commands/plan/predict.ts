@@ -4,9 +4,9 @@ import { resolve } from "node:path";
 import { fail } from "#core/errors";
 import { writeCsv } from "#core/text/csv";
 import type { QuantityView } from "#contract/planning";
-import type { Command, Invocation } from "../command.ts";
-import { calibrationOf, calibrationOption } from "./plan-calibrate.ts";
-import { readTable } from "./plan-input.ts";
+import type { Command, Invocation } from "../../command.ts";
+import { calibrationOf, calibrationOption } from "./calibrate.ts";
+import { readTable } from "./input.ts";
 
 const rowsAtOnce = 1000;
 const measuredRowsMax = 2000;

@@ -4,8 +4,8 @@ import { resolve } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { fail } from "#core/errors";
 import { readCsv } from "#core/text/csv";
-import type { Invocation } from "../command.ts";
-import type { CommandSource } from "../generated.ts";
+import type { Invocation } from "../../command.ts";
+import type { CommandSource } from "../../generated.ts";
 
 const fileBytesMax = 200_000_000;
 

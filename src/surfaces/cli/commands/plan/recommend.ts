@@ -1,11 +1,11 @@
 // `plinth plan` and `plinth plan break-even`: a load, stated or read from a trace, and how to serve it.
 import type { BreakEvenView, RecommendView } from "#contract/planning";
 import { fail } from "#core/errors";
-import type { Command, Invocation, Option } from "../command.ts";
-import { commandOf, type CommandSource } from "../generated.ts";
-import { printBreakEven, printRecommendation } from "../output/recommendation.ts";
-import { calibrationOf, calibrationOption } from "./plan-calibrate.ts";
-import { inputOf, readTable } from "./plan-input.ts";
+import type { Command, Invocation, Option } from "../../command.ts";
+import { commandOf, type CommandSource } from "../../generated.ts";
+import { printBreakEven, printRecommendation } from "../../output/recommendation.ts";
+import { calibrationOf, calibrationOption } from "./calibrate.ts";
+import { inputOf, readTable } from "./input.ts";
 
 const shortNames: Readonly<Record<string, string>> = { requestsPerSecond: "rps", promptTokens: "prompt", outputTokens: "output" };
 

@@ -1,11 +1,11 @@
 // `plinth plan memory` and `plinth plan explain`: plans for a model by id or by its config.json.
 import type { ExplainView, MemoryView } from "#contract/planning";
-import type { Command } from "../command.ts";
-import { commandOf, type CommandSource } from "../generated.ts";
-import { printExplain, printMemory } from "../output/plan.ts";
-import type { Printer } from "../output/printer.ts";
-import { calibrationOf, calibrationOption } from "./plan-calibrate.ts";
-import { inputOf } from "./plan-input.ts";
+import type { Command } from "../../command.ts";
+import { commandOf, type CommandSource } from "../../generated.ts";
+import { printExplain, printMemory } from "../../output/plan.ts";
+import type { Printer } from "../../output/printer.ts";
+import { calibrationOf, calibrationOption } from "./calibrate.ts";
+import { inputOf } from "./input.ts";
 
 /** `plan memory`, from its operation. */
 export function planMemoryCommand(source: CommandSource): Command {

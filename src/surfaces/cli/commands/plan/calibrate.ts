@@ -2,8 +2,8 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fail } from "#core/errors";
-import type { Command, Invocation, Option } from "../command.ts";
-import { readTable } from "./plan-input.ts";
+import type { Command, Invocation, Option } from "../../command.ts";
+import { readTable } from "./input.ts";
 
 const measuredRowsMax = 2000;
 
