@@ -17,6 +17,8 @@ export interface PdfPage {
   readonly rules?: readonly (readonly [number, number, number, number])[];
   /** Filled rectangles: left, bottom, width, height, grey 0 to 1. */
   readonly areas?: readonly (readonly [number, number, number, number, number])[];
+  /** Addresses below rectangles: left, bottom, right, top. */
+  readonly links?: readonly { readonly place: readonly [number, number, number, number]; readonly address: string }[];
   /** A grey picture that fills the page. */
   readonly picture?: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
 }
@@ -33,7 +35,8 @@ export function writePdf(pages: readonly PdfPage[], title: string): Uint8Array {
   const kids = pages.map((page) => {
     const picture = page.picture ? add(stream(`/Type /XObject /Subtype /Image /Width ${page.picture.width} /Height ${page.picture.height} /ColorSpace /DeviceGray /BitsPerComponent 8`, Buffer.from(page.picture.pixels))) : undefined;
     const content = add(stream("", Buffer.from(operatorsOf(page), "latin1")));
-    return add(`<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pageSize.width} ${pageSize.height}] /Contents ${content} 0 R /Resources << /Font << /F1 ${fonts[0]} 0 R /F2 ${fonts[1]} 0 R >>${picture === undefined ? "" : ` /XObject << /P ${picture} 0 R >>`} >> >>`);
+    const links = (page.links ?? []).map(({ place, address }) => add(`<< /Type /Annot /Subtype /Link /Rect [${place.join(" ")}] /A << /S /URI /URI (${escaped(address)}) >> >>`));
+    return add(`<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pageSize.width} ${pageSize.height}] /Contents ${content} 0 R${links.length === 0 ? "" : ` /Annots [${links.map((link) => `${link} 0 R`).join(" ")}]`} /Resources << /Font << /F1 ${fonts[0]} 0 R /F2 ${fonts[1]} 0 R >>${picture === undefined ? "" : ` /XObject << /P ${picture} 0 R >>`} >> >>`);
   });
   objects[tree - 1] = Buffer.from(`<< /Type /Pages /Count ${kids.length} /Kids [${kids.map((kid) => `${kid} 0 R`).join(" ")}] >>`, "latin1");
   const info = add(`<< /Title (${escaped(title)}) >>`);

@@ -20,6 +20,8 @@ export class OfficePackage {
   readonly zip: ZipFile;
   readonly name: string;
   readonly depthMax: number;
+  /** Parts that were handed over as pictures. */
+  readonly picturesSeen = new Set<string>();
   readonly #relationships = new Map<string, readonly Relationship[]>();
 
   /** @throws parse.damaged, parse.too_large */

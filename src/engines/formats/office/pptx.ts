@@ -7,7 +7,7 @@ const mediaType = "application/vnd.openxmlformats-officedocument.presentationml.
 /** `.pptx`, `.pptm`, shows and templates. */
 export const format: Format = {
   name: "pptx",
-  version: 1,
+  version: 2,
   mediaType,
   extensions: [".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"],
   detect: (head, name) => (head[0] === 0x50 && head[1] === 0x4b && (containerType(head, name, "application/zip").mediaType === mediaType || format.extensions.some((extension) => name.toLowerCase().endsWith(extension))) ? 1 : 0),

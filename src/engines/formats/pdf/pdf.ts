@@ -9,6 +9,7 @@ import { readOutline } from "./document/outline.ts";
 import { layOut, type PagePart } from "./layout/page-layout.ts";
 import { openPdf, readText, withText, type PdfDocument } from "./library/library.ts";
 import { fractions } from "./page/geometry.ts";
+import type { Note } from "./page/notes.ts";
 import { readPage, type PageContent } from "./page/page.ts";
 import { greyPng } from "./page/png.ts";
 import { renderPage } from "./page/render.ts";
@@ -22,6 +23,9 @@ const unmappedShareMax = 0.3;
 /** Words below which a page that is a picture has no text of its own, and the share of its area that the picture takes. */
 const scanWordsMax = 12;
 const scanShareMin = 0.35;
+/** Links of one page that are told, and what is one: places inside the document are not. */
+const linksMax = 200;
+const isAddress = /^(?:https?|ftp|mailto):/i;
 /** Dots per inch of pages for recognition. */
 const scanDotsMin = 150;
 const scanDotsMax = 300;
@@ -29,7 +33,7 @@ const scanDotsMax = 300;
 /** `application/pdf`. */
 export const format: Format = {
   name: "pdf",
-  version: 1,
+  version: 2,
   mediaType: "application/pdf",
   extensions: [".pdf"],
   detect: (head) => (beginsAs(head, true) === "application/pdf" ? 1 : 0),
@@ -138,7 +142,14 @@ function bodySizeOf(pages: readonly LaidPage[]): number {
   return [...counts].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? 10;
 }
 
-/** Comments of readers and the targets of links, each an element of its own. */
+/** Comments of readers and the addresses that links lead to, each an element of its own with its places. */
 function noteElements(content: PageContent): readonly ParsedElement[] {
-  return content.notes.comments.map((note) => ({ type: "quote", text: note.text, locator: { kind: "page", page: content.page, boxes: [fractions(note, content)] } }));
+  const at = (notes: readonly Note[]): ParsedElement["locator"] => ({ kind: "page", page: content.page, boxes: notes.map((note) => fractions(note, content)) });
+  const comments = content.notes.comments.map((note): ParsedElement => ({ type: "quote", text: note.text, locator: at([note]) }));
+  const links = new Map<string, Note[]>();
+  for (const link of content.notes.links) if (isAddress.test(link.text)) links.set(link.text, [...(links.get(link.text) ?? []), link]);
+  // An address that the page spells out is read already.
+  const spelt = content.words.map(({ text }) => text).join("");
+  const told = [...links].filter(([target]) => !spelt.includes(target.replace(/^(?:mailto:|https?:\/\/)/, "").replace(/\/$/, ""))).slice(0, linksMax);
+  return [...comments, ...told.map(([target, places]): ParsedElement => ({ type: "paragraph", text: target, locator: at(places) }))];
 }

@@ -15,12 +15,13 @@ import { readTable } from "./table.ts";
 const boxesDeepMax = 8;
 
 /** Reads a document. @throws parse.damaged, parse.encrypted, parse.too_deep, parse.bomb */
-export async function readWord(input: FormatInput, output: FormatOutput): Promise<void> {
+export async function readWord(input: FormatInput, output: FormatOutput): Promise<{ readonly hasPictures: boolean }> {
   const file = new OfficePackage(input);
   const part = file.mainPart("word/document.xml");
   const { title } = file.properties();
   if (title !== "") output.title(title);
   await new WordReader(file, part, output).read();
+  return { hasPictures: file.picturesSeen.size > 0 };
 }
 
 class WordReader implements InlineFinds {
