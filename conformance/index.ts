@@ -3,7 +3,7 @@ export * from "./blob-store.ts";
 export * from "./embedder.ts";
 export * from "./event-bus.ts";
 export * from "./held-clock.ts";
-export { analyserOf, suiteAnalyser } from "./index-samples.ts";
+export { analyserOf, suiteAnalyser } from "./search/samples.ts";
 export * from "./job-queue.ts";
 export * from "./kit.ts";
 export * from "./reading/ocr.ts";

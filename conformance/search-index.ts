@@ -1,8 +1,8 @@
 // The suite of the search-index port: each sentence of its contract, then long queries over many chunks and random histories beside the oracle.
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
-import { indexHistories } from "./index-histories.ts";
-import { permissionTrials } from "./index-permissions.ts";
-import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./index-samples.ts";
+import { indexHistories } from "./search/histories.ts";
+import { permissionTrials } from "./search/permissions.ts";
+import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./search/samples.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { sampleQuery, suiteAnalyser as analyser } from "#conformance/index-samples";
+import { sampleQuery, suiteAnalyser as analyser } from "#conformance/search/samples";
 import { createSeededRandom } from "#conformance/seeded-random";
 import { createMemorySearchIndex } from "#engines/memory/search-index";
 import { openSegments } from "#engines/segments/search-index";

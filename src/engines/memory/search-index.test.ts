@@ -1,8 +1,8 @@
 // The oracle is checked by hand-worked cases; every other engine is then checked against it.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { suiteAnalyser } from "#conformance/index-samples";
-import { analyserOf } from "#conformance/index-samples";
+import { suiteAnalyser } from "#conformance/search/samples";
+import { analyserOf } from "#conformance/search/samples";
 import { searchIndexSuite } from "#conformance/search-index";
 import type { IndexDocument, IndexQuery } from "#ports/search-index";
 import { createMemorySearchIndex } from "./search-index.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { sampleIndexDocument, sampleQuery, sampleScope as scope, suiteAnalyser as analyser } from "#conformance/index-samples";
+import { sampleIndexDocument, sampleQuery, sampleScope as scope, suiteAnalyser as analyser } from "#conformance/search/samples";
 import { systemClock as clock } from "#engines/system/clock";
 import type { IndexDocument } from "#ports/search-index";
 import { sealJson, unsealJson } from "./file/durable-files.ts";

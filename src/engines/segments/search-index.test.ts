@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { suiteAnalyser as analyser } from "#conformance/index-samples";
+import { suiteAnalyser as analyser } from "#conformance/search/samples";
 import { searchIndexSuite } from "#conformance/search-index";
 import type { SearchIndex } from "#ports/search-index";
 import { systemClock } from "#engines/system/clock";

@@ -2,8 +2,8 @@
 import { mayRead, type Readable } from "#core/access";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexScope, SearchIndex } from "#ports/search-index";
-import { sampleEntry, sampleIndexDocument, sampleQuery } from "./index-samples.ts";
-import { createSeededRandom } from "./seeded-random.ts";
+import { sampleEntry, sampleIndexDocument, sampleQuery } from "./samples.ts";
+import { createSeededRandom } from "../seeded-random.ts";
 
 /** What was asked and what differed. */
 export interface PermissionTrials {

@@ -4,8 +4,8 @@ import type { CandidateQuery } from "#core/ranking/candidate";
 import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
-import { sampleQuery, sampleScope as scope } from "./index-samples.ts";
-import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
+import { sampleQuery, sampleScope as scope } from "./samples.ts";
+import { type Opened, type Subject, type SuiteKit, withOpened } from "../kit.ts";
 
 type Batch = { readonly seq: number; readonly changes: readonly IndexChange[] };
 
