@@ -7,6 +7,8 @@ export { analyserOf, suiteAnalyser } from "./search/samples.ts";
 export * from "./job-queue.ts";
 export * from "./kit.ts";
 export * from "./reading/ocr.ts";
+export * from "./reading/parser.ts";
+export * from "./reading/source.ts";
 export * from "./row-samples.ts";
 export * from "./row-store.ts";
 export * from "./seeded-random.ts";

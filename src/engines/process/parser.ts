@@ -147,8 +147,10 @@ class Run {
     this.#waitingSince = undefined;
     const frame = payload === undefined || payload === garbage ? undefined : readChildFrame(payload);
     if (frame && !this.#verdict) {
-      if ("rssBytes" in frame && typeof frame.rssBytes === "number") this.#reportedBytes = frame.rssBytes;
-      return frame;
+      if (!("rssBytes" in frame)) return frame;
+      const { rssBytes, ...told } = frame;
+      this.#reportedBytes = rssBytes ?? this.#reportedBytes;
+      return told;
     }
     if (payload !== undefined) this.#end(fail("parse.crashed", { name: this.#request.name, reason: "it sent what is no frame" }));
     throw this.#verdict ?? (await this.#death());
