@@ -1,4 +1,4 @@
-// Keyword ranking on every retrieval set of the shared data, against plain BM25; and the measures against trec_eval's own outputs.
+// Ranking by words, by the model alone and by both on every retrieval set of the shared data; and the measures against trec_eval's own outputs.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,14 +11,19 @@ import { createLanguageDetector } from "#engines/language/index";
 import { createMemorySearchIndex } from "#engines/memory/search-index";
 import { openSegments } from "#engines/segments/search-index";
 import { systemClock } from "#engines/system/clock";
+import { packageRoot } from "#app/entries";
+import { builtInModel } from "#app/models";
+import { defaultRules } from "#capabilities/retrieval/fusion/rules";
+import { openStaticEmbedder } from "#engines/static/embedder";
 import type { SearchIndex } from "#ports/search-index";
+import { gainsInShort, hybridTable, measureArms, modelTable, type ArmFigures } from "./quality/arms.ts";
 import { trecEvalDifferences } from "./quality/parity.ts";
 import { loadSets, type RetrievalSet, type SetDocument } from "./quality/sets.ts";
 import type { BenchOptions, BenchResult, Cell } from "./report.ts";
 import { sharedFolder } from "./shared.ts";
 
 /** One line for `--help`. */
-export const summary = "keyword nDCG@10 on every retrieval set; differing lines to trec_eval  [--sets a,b] [--engine segments|memory] [--detect] [--shared FOLDER]";
+export const summary = "nDCG@10 by words, by the model alone and by both on every retrieval set; differing lines to trec_eval  [--mode keyword|hybrid] [--model FILE] [--sets a,b] [--engine segments|memory] [--detect] [--shared FOLDER]";
 
 /** Targets above plain BM25 less its margin. */
 const targets: Readonly<Record<string, number>> = { cranfield: 0.367, cacm: 0.486, "cosqa-code": 0.394 };
@@ -35,22 +40,32 @@ interface SetFigures {
 
 /** Runs the bench. */
 export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
-  const { values } = parseArgs({ args: [...args], options: { sets: { type: "string" }, engine: { type: "string", default: "segments" }, detect: { type: "boolean", default: false }, shared: { type: "string" } } });
+  const { values } = parseArgs({ args: [...args], options: { mode: { type: "string", default: "hybrid" }, model: { type: "string", default: join(packageRoot(), "models", builtInModel, "model.plinth") }, sets: { type: "string" }, engine: { type: "string", default: "segments" }, detect: { type: "boolean", default: false }, shared: { type: "string" } } });
   const sets = await loadSets(sharedFolder("data/text/eval", values.shared), values.sets?.split(",") ?? []);
   const detector = values.detect ? await createLanguageDetector() : undefined;
+  const embedder = values.mode === "keyword" ? undefined : await openStaticEmbedder(values.model);
   const found = new Map<string, SetFigures>();
+  const arms = new Map<string, ArmFigures>();
   for (const set of sets) {
     const languageOf = ({ title, text }: SetDocument): string => detector?.detect(`${title}\n${text}`) ?? set.language;
     found.set(set.name, await withEngine(values.engine, (index) => measure(index, set, languageOf)));
+    if (embedder) arms.set(set.name, await withEngine(values.engine, (index) => measureArms(index, embedder, { set, languageOf })));
   }
   const differences = await trecEvalDifferences(sharedFolder("parity/trec_eval/test", values.shared));
   const differing = differences.reduce((sum, each) => sum + each.differing.length, 0);
   print(`BM25 k1 = ${bm25.k1}, b = ${bm25.b}; engine ${values.engine}; language ${values.detect ? "detected for each document" : "from the set's name"}`);
   print(tableOf(sets, found));
+  if (embedder) {
+    const { average, worst } = gainsInShort(arms);
+    print(`model ${embedder.model.version}, ${embedder.model.dimensions} dimensions; documents embedded whole, ranked by cosine`);
+    print(await modelTable(embedder, arms, sharedFolder("data/text/eval", values.shared)));
+    print(`joined: ${defaultRules.method}, dense arm ${defaultRules.denseWeight} in every language; average gain over cacm, cosqa-code and cranfield ${average === null ? "not measured" : average.toFixed(4)} (target .018), least gain ${worst.toFixed(4)} (target -.002)`);
+    print(hybridTable(sets, arms));
+  }
   print(`trec_eval: ${differences.length} cases, ${differences.reduce((sum, { lines }) => sum + lines, 0)} lines, ${differing} differing`);
   for (const { name, differing: lines } of differences) for (const line of lines.slice(0, 5)) print(`  ${name}, line ${line}`);
   const missed = [...found].filter(([, { ndcg10, target }]) => ndcg10 < target).map(([name]) => name);
-  return { figures: { engine: values.engine, k1: bm25.k1, b: bm25.b, isLanguageDetected: values.detect, sets: Object.fromEntries(found), missed, trecEvalDifferingLines: differing } };
+  return { figures: { engine: values.engine, k1: bm25.k1, b: bm25.b, isLanguageDetected: values.detect, sets: Object.fromEntries(found), arms: Object.fromEntries(arms), missed, trecEvalDifferingLines: differing } };
 }
 
 /** An engine of its own for one set, and what it left on disk removed. */

@@ -34,7 +34,7 @@ export async function trainEmbedder(order: TrainingOrder): Promise<Trained> {
   const version = await writeModel(path, { name: order.name, dimensions: options.dimensions, splitsCamelCase: true, truncatesTo: [], vocabulary, ...quantised(table, vocabulary.length) });
   const facts = { version, recipe: { ...options, pieces: vocabulary.length, without: order.without }, loss: Number(loss.toFixed(4)), groups: groups.map(groupFacts) };
   await writeFile(join(order.out, "training.json"), `${JSON.stringify(facts, null, 2)}\n`);
-  const sources = new Set(groups.flatMap((group) => [...group.sources.keys()])).size;
+  const sources = new Set(groups.map(({ source }) => source)).size;
   return { version, directory: order.out, pairs: groups.reduce((sum, { pairs }) => sum + pairs.length, 0), sources, loss, modelBytes: (await stat(path)).size };
 }
 
@@ -44,6 +44,6 @@ function optionsOf({ dimensions, steps, batch, seed, threads }: Readonly<Record<
   return { ...options, warmupSteps: Math.min(options.warmupSteps, Math.ceil(options.steps / 4)) };
 }
 
-function groupFacts({ name, pairs, sources }: PairGroup): { readonly file: string; readonly pairs: number; readonly sources: Readonly<Record<string, number>> } {
-  return { file: name, pairs: pairs.length, sources: Object.fromEntries([...sources].toSorted(([left], [right]) => (left < right ? -1 : 1))) };
+function groupFacts({ file, source, pairs }: PairGroup): { readonly file: string; readonly source: string; readonly pairs: number } {
+  return { file, source, pairs: pairs.length };
 }

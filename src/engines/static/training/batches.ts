@@ -4,7 +4,6 @@ import type { TokenBags } from "./texts.ts";
 
 /** The texts of one group as bags: `a` of each pair, `b` of each, then the negatives. */
 export interface GroupBags {
-  readonly name: string;
   readonly pairs: number;
   readonly bags: TokenBags;
   /** Index of each pair's negative among the bags, or -1. */

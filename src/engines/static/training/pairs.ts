@@ -1,4 +1,4 @@
-// Training pairs: gzipped JSON lines of `a`, `b`, `source` and sometimes `neg`, one group a file.
+// Training pairs: gzipped JSON lines of `a`, `b`, `source` and sometimes `neg`, a group for each source of a file.
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -11,12 +11,12 @@ export interface TextPair {
   readonly neg?: string;
 }
 
-/** The pairs of one file. */
+/** The pairs of one source in one file. */
 export interface PairGroup {
-  readonly name: string;
+  readonly file: string;
+  /** Empty where the lines name none. */
+  readonly source: string;
   readonly pairs: readonly TextPair[];
-  /** Pairs of each source that was read. */
-  readonly sources: ReadonlyMap<string, number>;
 }
 
 /** What to read. */
@@ -43,22 +43,23 @@ export async function readPairs({ directory, without }: PairsOptions): Promise<r
   for (const name of files) {
     const bytes = await readFile(join(directory, name));
     const text = (name.endsWith(".gz") ? gunzipSync(bytes, { maxOutputLength: fileBytesMax }) : bytes).toString("utf8");
-    groups.push(groupOf(join(directory, name), name.replace(/\.jsonl(\.gz)?$/, ""), { text, left }));
+    groups.push(...groupsOf(join(directory, name), name.replace(/\.jsonl(\.gz)?$/, ""), { text, left }));
   }
-  return groups.filter(({ pairs }) => pairs.length > 0);
+  return groups;
 }
 
-function groupOf(path: string, name: string, { text, left }: { readonly text: string; readonly left: ReadonlySet<string> }): PairGroup {
-  const sources = new Map<string, number>();
-  const pairs: TextPair[] = [];
+/** In the order in which the sources first come. */
+function groupsOf(path: string, file: string, { text, left }: { readonly text: string; readonly left: ReadonlySet<string> }): readonly PairGroup[] {
+  const bySource = new Map<string, TextPair[]>();
   text.split("\n").forEach((line, index) => {
     if (line.trim() === "") return;
     const { a, b, neg, source } = parsed(line, { path, line: index + 1 });
     if (left.has(source)) return;
-    sources.set(source, (sources.get(source) ?? 0) + 1);
+    const pairs = bySource.get(source) ?? [];
+    bySource.set(source, pairs);
     pairs.push({ a: a.slice(0, charactersMax), b: b.slice(0, charactersMax), ...(neg === undefined ? {} : { neg: neg.slice(0, charactersMax) }) });
   });
-  return { name, pairs, sources };
+  return [...bySource].map(([source, pairs]) => ({ file, source, pairs }));
 }
 
 function parsed(line: string, where: { readonly path: string; readonly line: number }): { a: string; b: string; neg?: string; source: string } {

@@ -35,13 +35,13 @@ export function tokenizerOf(vocabulary: readonly string[]): WordPiece {
 
 /** Every group as bags of tokens. */
 export function bagGroups(groups: readonly PairGroup[], tokenizer: WordPiece): readonly GroupBags[] {
-  return groups.map(({ name, pairs }) => {
+  return groups.map(({ pairs }) => {
     const negatives = new Int32Array(pairs.length).fill(-1);
     const texts = [...pairs.map(({ a }) => a), ...pairs.map(({ b }) => b)];
     pairs.forEach(({ neg }, pair) => {
       if (neg !== undefined) negatives[pair] = texts.push(neg) - 1;
     });
-    return { name, pairs: pairs.length, bags: bagsOf(texts, tokenizer), negatives };
+    return { pairs: pairs.length, bags: bagsOf(texts, tokenizer), negatives };
   });
 }
 

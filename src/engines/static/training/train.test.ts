@@ -24,7 +24,7 @@ function synonyms(): PairGroup {
     const word = (letters: string): string => `${letters[index >> 3] ?? ""}${letters[index & 7] ?? ""}`;
     return { a: `${word(left)} one`, b: `two ${word(right)}` };
   });
-  return { name: "synonyms", pairs, sources: new Map([["made", pairs.length]]) };
+  return { file: "synonyms", source: "made", pairs };
 }
 
 async function trained(threads: number): Promise<{ readonly table: Float32Array; readonly vocabulary: readonly string[]; readonly losses: readonly number[] }> {
@@ -90,10 +90,11 @@ describe("reading pairs", () => {
     const directory = mkdtempSync(join(tmpdir(), "plinth-pairs-"));
     try {
       const line = (source: string): string => JSON.stringify({ a: "x", b: "y", neg: "z", source });
-      writeFileSync(join(directory, "one.jsonl.gz"), gzipSync(`${line("kept")}\n${line("left")}\n`));
+      writeFileSync(join(directory, "one.jsonl.gz"), gzipSync(`${line("kept")}\n${line("left")}\n${line("other")}\n${line("kept")}\n`));
       writeFileSync(join(directory, "two.jsonl"), `${line("left")}\n`);
       const groups = await readPairs({ directory, without: ["left"] });
-      expect(groups).toEqual([{ name: "one", pairs: [{ a: "x", b: "y", neg: "z" }], sources: new Map([["kept", 1]]) }]);
+      const pair = { a: "x", b: "y", neg: "z" };
+      expect(groups).toEqual([{ file: "one", source: "kept", pairs: [pair, pair] }, { file: "one", source: "other", pairs: [pair] }]);
       writeFileSync(join(directory, "two.jsonl"), `${line("kept")}\n{"a": 1}\n`);
       await expect(readPairs({ directory, without: [] })).rejects.toMatchObject({ code: "ingest.bad_line", details: { line: 2 } });
       await expect(readPairs({ directory: join(directory, "absent"), without: [] })).rejects.toMatchObject({ code: "source.not_found" });

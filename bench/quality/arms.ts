@@ -1,0 +1,66 @@
+// The dense arm alone and both arms joined on every set, beside words alone.
+import type { Embedder } from "#ports/embedder";
+import type { SearchIndex } from "#ports/search-index";
+import type { Cell } from "../report.ts";
+import { denseFigures, similarityFigures, type DenseFigures } from "./dense.ts";
+import { askBothArms, gainsOf, type Gains } from "./joined.ts";
+import type { RetrievalSet, SetDocument } from "./sets.ts";
+
+/** Parts of the dense arm that are tried; 0 is words alone. */
+const weightsTried = [0, 0.1, 0.2, 0.3];
+
+/** Targets of the model alone, by set: nDCG@10, and hit@10 where there is one. */
+const modelTargets: Readonly<Record<string, { readonly ndcg10: number; readonly hit10?: number }>> = { "xquad-en": { ndcg10: 0.915, hit10: 0.98 }, cranfield: { ndcg10: 0.33 }, cacm: { ndcg10: 0.32 }, "cosqa-code": { ndcg10: 0.32 } };
+const similarityTargets: Readonly<Record<string, number>> = { "stsb-dev": 0.8 };
+
+/** Sets whose gains are averaged. */
+const averaged = ["cacm", "cosqa-code", "cranfield"];
+
+/** What was found on one set. */
+export interface ArmFigures {
+  readonly dense: DenseFigures;
+  /** As the product joins the arms. */
+  readonly hybrid: Gains;
+  /** By the part of the dense arm. */
+  readonly byWeight: Readonly<Record<string, Gains>>;
+}
+
+/** Measures one set in an index of its own. */
+export async function measureArms(index: SearchIndex, embedder: Embedder, given: { readonly set: RetrievalSet; readonly languageOf: (document: SetDocument) => string }): Promise<ArmFigures> {
+  const joined = await askBothArms(index, embedder, given);
+  return { dense: await denseFigures(embedder, given.set), hybrid: gainsOf(joined, {}), byWeight: Object.fromEntries(weightsTried.map((denseWeight) => [denseWeight, gainsOf(joined, { denseWeight })])) };
+}
+
+/** The model alone: retrieval by cosine, and similarity of sentences. */
+export async function modelTable(embedder: Embedder, found: ReadonlyMap<string, ArmFigures>, folder: string): Promise<readonly (readonly Cell[])[]> {
+  const retrieval = [...found].map(([name, { dense }]): readonly Cell[] => {
+    const target = modelTargets[name];
+    return [name, dense.ndcg10.toFixed(4), dense.hit10.toFixed(4), dense.recall100.toFixed(4), "", target === undefined ? "" : `>= ${target.ndcg10}${target.hit10 === undefined ? "" : `, hit ${target.hit10}`}`];
+  });
+  const similarity = [...(await similarityFigures(embedder, folder))].map(([name, correlation]): readonly Cell[] => [name, "", "", "", correlation.toFixed(4), similarityTargets[name] === undefined ? "" : `>= ${similarityTargets[name]}`]);
+  return [["model alone", "nDCG@10", "hit@10", "recall@100", "Spearman", "target"], ...retrieval, ...similarity];
+}
+
+/** Both arms against words alone, for each weight and by halves for the one that ships. */
+export function hybridTable(sets: readonly RetrievalSet[], found: ReadonlyMap<string, ArmFigures>): readonly (readonly Cell[])[] {
+  const rows = sets.flatMap((set) => {
+    const figures = found.get(set.name);
+    if (figures === undefined) return [];
+    const { hybrid, byWeight } = figures;
+    const words = byWeight["0"]!;
+    const halves = [0, 1].map((half) => signed(hybrid.halves[half]! - words.halves[half]!));
+    return [[set.name, set.language, words.all.toFixed(4), hybrid.all.toFixed(4), signed(hybrid.all - words.all), ...halves, ...weightsTried.slice(1).map((weight) => signed(byWeight[weight]!.all - words.all))]];
+  });
+  return [["both arms", "language", "words", "hybrid", "gain", "even half", "odd half", ...weightsTried.slice(1).map((weight) => `dense ${weight}`)], ...rows];
+}
+
+/** Average gain over the sets that are averaged, and the least gain of all. */
+export function gainsInShort(found: ReadonlyMap<string, ArmFigures>): { readonly average: number | null; readonly worst: number } {
+  const gain = ({ hybrid, byWeight }: ArmFigures): number => hybrid.all - byWeight["0"]!.all;
+  const some = averaged.flatMap((name) => found.get(name) ?? []).map(gain);
+  return { average: some.length < averaged.length ? null : some.reduce((sum, each) => sum + each, 0) / some.length, worst: Math.min(...[...found.values()].map(gain)) };
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? "-" : "+"}${Math.abs(value).toFixed(4)}`;
+}
