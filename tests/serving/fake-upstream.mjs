@@ -3,7 +3,7 @@
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 
-const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0 };
+const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0, recording: null };
 let behaviour = quiet;
 const recordings = new Map();
 const seen = { requests: [], open: 0, openMax: 0, left: 0, lastLeftAt: 0 };
@@ -18,13 +18,13 @@ async function bodyOf(request) {
 
 const events = {
   openai: (i, last) => `data: ${JSON.stringify(last ? { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] } : { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content: ` word${i}` }, finish_reason: null }] })}\n\n`,
-  anthropic: (i, last) => (last ? `event: message_delta\ndata: ${JSON.stringify({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: behaviour.tokens } })}\n\n` : `event: content_block_delta\ndata: ${JSON.stringify({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: ` word${i}` } })}\n\n`),
+  anthropic: (i, last) => (last ? `event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\nevent: message_delta\ndata: ${JSON.stringify({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: behaviour.tokens } })}\n\n` : `event: content_block_delta\ndata: ${JSON.stringify({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: ` word${i}` } })}\n\n`),
 };
 
 async function stream(response, kind) {
   const { tokens, tokenMs, cutAfter, hasUsage } = behaviour;
   response.writeHead(200, { "content-type": "text/event-stream" });
-  if (kind === "anthropic") response.write(`event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "m", type: "message", role: "assistant", content: [], model: "m", usage: { input_tokens: 7, cache_read_input_tokens: 3, output_tokens: 1 } } })}\n\n`);
+  if (kind === "anthropic") response.write(`event: message_start\ndata: ${JSON.stringify({ type: "message_start", message: { id: "m", type: "message", role: "assistant", content: [], model: "m", usage: { input_tokens: 7, cache_read_input_tokens: 3, output_tokens: 1 } } })}\n\nevent: content_block_start\ndata: {"type":"content_block_start","index":0,"content_block":{"type":"text","text":""}}\n\n`);
   for (let i = 0; i < tokens; i++) {
     if (cutAfter === i) return response.destroy();
     response.write(events[kind](i, false));
@@ -100,7 +100,7 @@ const server = createServer(async (request, response) => {
     seen.lastLeftAt = Date.now();
   });
   const kind = request.url.endsWith("/messages") ? "anthropic" : "openai";
-  const recording = recordings.get(JSON.parse(text).recording);
+  const recording = recordings.get(behaviour.recording ?? JSON.parse(text).recording);
   if (recording !== undefined) return play(response, recording);
   const { status, firstByteMs, hang, retryAfter, refusalBytes } = behaviour;
   if (hang) return;

@@ -171,7 +171,7 @@ describe("the door", () => {
     expect([latin.status, await latin.json()]).toMatchObject([400, { error: { code: "request.malformed" } }]);
     for (const body of ["{", "[]", '{"messages":[]}', '{"model":7}']) expect((await post("/v1/chat/completions", body)).status, body).toBe(400);
     expect((await post("/v1/chat/completions", ask("one"), { headers: { authorization: "Bearer wrong" } })).status).toBe(401);
-    expect((await chat("claude")).status).toBe(400);
+    expect((await post("/v1/completions", { model: "claude", prompt: "hi" })).status).toBe(400);
   });
 
   it("lets keys for inference in, and readers not", async () => {

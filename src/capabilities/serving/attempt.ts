@@ -1,5 +1,7 @@
 // One call to one upstream: what it answers, how long it took, and what the place learns of it.
 import { asPlinthError, errorTable, fail, type PlinthError } from "#core/errors";
+import type { Json, JsonObject } from "#core/json";
+import { memberSpan } from "#core/json-span";
 import { dialects, errorEvent } from "#core/serving/dialects";
 import type { Endpoint } from "#core/serving/endpoint";
 import type { InferenceReply, InferenceRequest, TokenUsage } from "#core/serving/exchange";
@@ -11,6 +13,7 @@ import type { Place } from "./admission/gate.ts";
 import type { Course } from "./course.ts";
 import { Relay } from "./reply/relay.ts";
 import { UsageWatch } from "./reply/usage.ts";
+import { type Translation, translations } from "./translate/index.ts";
 
 /** How an attempt that was answered ended: `code` is `ok` or what broke the answer in its middle. */
 export interface AttemptEnd {
@@ -44,16 +47,21 @@ export class Attempt {
   readonly #ports: { readonly clock: Clock; readonly metrics: Metrics };
   readonly #parts: AttemptParts;
   readonly #startedMs: number;
+  /** Absent when client and upstream speak the same protocol: then bytes stay as they are. */
+  readonly #translation: Translation | undefined;
 
   constructor(ports: { readonly clock: Clock; readonly metrics: Metrics }, parts: AttemptParts) {
     this.#ports = ports;
     this.#parts = parts;
     this.#startedMs = ports.clock.monotonicMs();
+    const { dialect } = parts.request;
+    this.#translation = parts.place.candidate.state.definition.kind === dialects[dialect].kind ? undefined : translations[dialect];
   }
 
   /** Calls and gives the answer, or gives the place back and throws. @throws upstream.*, request.cancelled */
-  async run(body: string): Promise<InferenceReply> {
+  async run(): Promise<InferenceReply> {
     try {
+      const body = this.#body();
       const { course, place } = this.#parts;
       course.reach("called", place.candidate.state.definition.url);
       const answer = await this.#call(body);
@@ -67,14 +75,25 @@ export class Attempt {
     }
   }
 
+  /** The body as it was sent, but for the model's name where the upstream knows it by another; or what it means in the upstream's words. */
+  #body(): string {
+    const { request, place } = this.#parts;
+    const { model } = place.candidate.target;
+    if (this.#translation !== undefined) return JSON.stringify({ ...this.#translation.request(JSON.parse(request.text) as JsonObject), model });
+    const { text } = request;
+    const span = memberSpan(text, "model");
+    if (span === undefined || text.slice(span.start, span.end) === JSON.stringify(model)) return text;
+    return text.slice(0, span.start) + JSON.stringify(model) + text.slice(span.end);
+  }
+
   #call(body: string): Promise<UpstreamAnswer> {
     const { endpoint, place, request } = this.#parts;
     const { definition, upstream } = place.candidate.state;
     const { limits } = endpoint;
     const secret: Record<string, string> = definition.apiKey === "" ? {} : definition.kind === "anthropic" ? { "x-api-key": definition.apiKey } : { authorization: `Bearer ${definition.apiKey}` };
     return upstream.call({
-      path: dialects[request.dialect].path, body, signal: request.signal,
-      headers: { ...request.headers, "content-type": "application/json", accept: request.isStream ? "text/event-stream" : "application/json", "x-request-id": request.id, ...secret },
+      path: dialects[this.#translation?.dialect ?? request.dialect].path, body, signal: request.signal,
+      headers: { ...(this.#translation?.headers ?? request.headers), "content-type": "application/json", accept: request.isStream ? "text/event-stream" : "application/json", "x-request-id": request.id, ...secret },
       firstByteMillisecondsMax: limits.firstByteMillisecondsMax, idleMillisecondsMax: limits.idleMillisecondsMax,
     });
   }
@@ -95,7 +114,17 @@ export class Attempt {
     watch.push(bytes);
     this.#settle({ usage: watch.read(this.#parts.promptTokens), code: "ok", firstByteMs });
     this.#parts.place.leave({ kind: "answered", firstByteMs: this.#sinceStart() });
-    return { status: answer.status, headers: contentType(answer), body: bytes };
+    return { status: answer.status, headers: contentType(answer), body: this.#translation === undefined ? bytes : this.#translatedWhole(this.#translation, bytes, answer.status) };
+  }
+
+  #translatedWhole(translation: Translation, bytes: Uint8Array, status: number): Uint8Array {
+    let json: Json;
+    try {
+      json = JSON.parse(new TextDecoder().decode(bytes)) as Json;
+    } catch (cause) {
+      throw fail("upstream.cut", { upstream: this.#upstreamName, reason: "its answer is no JSON" }, cause);
+    }
+    return new TextEncoder().encode(JSON.stringify(translation.reply(json as JsonObject, status, this.#ports.clock.now())));
   }
 
   /** A stream: from its first piece on it is this upstream's alone. */
@@ -108,6 +137,7 @@ export class Attempt {
     this.#ports.metrics.observe("plinth_serving_first_byte_seconds", firstByteMs / 1000, { endpoint: this.#parts.endpoint.name });
     const body = new Relay({
       first, rest, promptTokens, signal: request.signal,
+      ...(this.#translation === undefined ? {} : { translation: this.#translation.stream(request.json, this.#ports.clock.now(), this.#upstreamName) }),
       errorEvent: (error) => errorEvent(request.dialect, error, errorTable[error.code].status),
       onEnd: ({ usage, error, hasClientLeft }) => {
         this.#settle({ usage, code: error?.code ?? (hasClientLeft ? "request.cancelled" : "ok"), firstByteMs });

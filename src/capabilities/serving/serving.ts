@@ -1,6 +1,5 @@
 // One request's way: endpoint, place, upstream, answer; another upstream when one fails before its first byte.
 import { asPlinthError, fail, type PlinthError } from "#core/errors";
-import { memberSpan } from "#core/json-span";
 import { dialects } from "#core/serving/dialects";
 import type { Endpoint, UpstreamDefinition } from "#core/serving/endpoint";
 import { lowerPriority, type InferenceReply, type InferenceRequest } from "#core/serving/exchange";
@@ -16,6 +15,7 @@ import { estimateTokens } from "./reply/usage.ts";
 import type { Candidate } from "./routing/choose.ts";
 import { type Route, Routes } from "./routing/routes.ts";
 import { UpstreamState } from "./routing/upstream-state.ts";
+import { translations } from "./translate/index.ts";
 import type { Meter, Metered } from "./usage/meter.ts";
 
 /** What serving needs from outside. */
@@ -120,7 +120,7 @@ export class Serving {
         metered.answered({ endpoint: request.endpoint, target: candidate.target, waitedMs, ...end });
       };
       try {
-        return await new Attempt(this.#ports, { endpoint, place, request, promptTokens, course, onEnd }).run(bodyFor(request, candidate));
+        return await new Attempt(this.#ports, { endpoint, place, request, promptTokens, course, onEnd }).run();
       } catch (thrown) {
         const error = asPlinthError(thrown);
         if (isFinal(error)) throw error;
@@ -136,12 +136,6 @@ function refuseWithout(candidates: readonly Candidate[], endpoint: Endpoint, { d
   const [first] = candidates;
   if (first === undefined) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is there" });
   const { kind } = dialects[dialect];
-  if (!candidates.some(({ state }) => state.definition.kind === kind)) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: dialect, accepted: first.state.definition.kind });
-}
-
-/** The body as it was sent, but for the model's name where the upstream knows it by another. */
-function bodyFor({ text }: InferenceRequest, { target }: Candidate): string {
-  const span = memberSpan(text, "model");
-  if (span === undefined || text.slice(span.start, span.end) === JSON.stringify(target.model)) return text;
-  return text.slice(0, span.start) + JSON.stringify(target.model) + text.slice(span.end);
+  const other = candidates.find(({ state }) => state.definition.kind !== kind);
+  if (other !== undefined && translations[dialect] === undefined) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: dialect, accepted: other.state.definition.kind });
 }

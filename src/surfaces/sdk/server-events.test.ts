@@ -1,12 +1,14 @@
 // The parser of server-sent events: any cut of the bytes gives the same events, and the standard's odd forms are read.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { EventParser, itemsOf, type ServerEvent } from "./server-events.ts";
+import { fail } from "#core/errors";
+import { EventParser, type ServerEvent } from "#core/streams/server-events";
+import { itemsOf } from "./server-events.ts";
 
 const encoder = new TextEncoder();
 
 function parse(pieces: readonly Uint8Array[]): ServerEvent[] {
-  const parser = new EventParser();
+  const parser = new EventParser(() => fail("server.answer_cut", { url: "h" }));
   return pieces.flatMap((piece) => parser.push(piece));
 }
 

@@ -1,6 +1,7 @@
 // A streamed answer on its way to the client: bytes as they come, event by event, and an end that is always told, once.
 import { asPlinthError, type PlinthError } from "#core/errors";
 import type { TokenUsage } from "#core/serving/exchange";
+import type { StreamTranslation } from "../translate/index.ts";
 import { UsageWatch } from "./usage.ts";
 import { WholeEvents } from "./whole-events.ts";
 
@@ -18,6 +19,8 @@ export interface RelayParts {
   readonly rest: AsyncIterator<Uint8Array>;
   readonly promptTokens: number;
   readonly signal: AbortSignal;
+  /** Says the events in the client's words where the upstream speaks others. */
+  readonly translation?: StreamTranslation;
   /** The bytes that say in the client's dialect that the stream broke. */
   readonly errorEvent: (error: PlinthError) => Uint8Array;
   readonly onEnd: (end: StreamEnd) => void;
@@ -50,7 +53,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
         this.#next = undefined;
         if (step.done === true) return this.#finish();
         this.#watch.push(step.value);
-        const value = this.#events.push(step.value);
+        const events = this.#events.push(step.value);
+        const value = this.#parts.translation === undefined ? events : this.#parts.translation.push(events);
         if (value.length > 0) return { done: false, value };
       }
     } catch (thrown) {
@@ -68,8 +72,8 @@ export class Relay implements AsyncIterableIterator<Uint8Array> {
 
   /** The upstream has ended: what it left unfinished is its own word, too. */
   #finish(): IteratorResult<Uint8Array> {
+    const value = this.#parts.translation === undefined ? this.#events.rest() : this.#parts.translation.end();
     this.#end(undefined, false);
-    const value = this.#events.rest();
     return value.length > 0 ? { done: false, value } : { done: true, value: undefined };
   }
 
