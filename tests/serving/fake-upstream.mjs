@@ -17,7 +17,7 @@ async function bodyOf(request) {
 }
 
 const events = {
-  openai: (i, last) => `data: ${JSON.stringify(last ? { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] } : { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { content: ` word${i}` }, finish_reason: null }] })}\n\n`,
+  openai: (i, last) => `data: ${JSON.stringify(last ? { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: {}, finish_reason: "stop" }] } : { id: "c", object: "chat.completion.chunk", created: 1, model: "m", choices: [{ index: 0, delta: { ...(i === 0 ? { role: "assistant" } : {}), content: ` word${i}` }, finish_reason: null }] })}\n\n`,
   anthropic: (i, last) => (last ? `event: content_block_stop\ndata: {"type":"content_block_stop","index":0}\n\nevent: message_delta\ndata: ${JSON.stringify({ type: "message_delta", delta: { stop_reason: "end_turn" }, usage: { output_tokens: behaviour.tokens } })}\n\n` : `event: content_block_delta\ndata: ${JSON.stringify({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text: ` word${i}` } })}\n\n`),
 };
 
