@@ -83,6 +83,7 @@ describe("a start under new rules of cutting", () => {
     const rows = createMemoryRowStore();
     const first = await house({ rows, chunks: { budget: { wordsTarget: 20, wordsMax: 30, wholeWordsMax: 30, charactersPerWord: 16 }, version: "small-1" } });
     await first.ingest.watch(["w"], new AbortController().signal);
+    expect(await first.ports.jobs.list("w", { limit: 1 })).toEqual([]);
     await first.ingest.putDocuments({ ...scope, documents: [{ id: "n", text: sentences(40) }] });
     const second = await openHouse({ rows });
     try {

@@ -16,13 +16,15 @@ const chunkerSetting = "ingest.chunker";
 const collectionsMax = 10_000;
 const pageRows = 1000;
 
-/** Enqueues a recut of each collection when the rules are not those under which the workspace was cut. */
+/** Enqueues a recut of each collection that holds documents when the rules are not those under which the workspace was cut. */
 export async function recutWhenOutdated(ports: IngestPorts, writer: DocumentWriter, workspace: string): Promise<void> {
   const { version } = writer.chunks;
   const [setting] = await ports.rows.getMany("settings", [[workspace, chunkerSetting]]);
   if (setting?.value === version) return;
   const { rows: collections } = await ports.rows.scan("collections", { prefix: [workspace], limit: collectionsMax });
   for (const { collection } of collections) {
+    const { rows: some } = await ports.rows.scan("documents", { prefix: [workspace, collection], limit: 1 });
+    if (some.length === 0) continue;
     const now = ports.clock.now();
     const dedupeKey = `${recutKind}:${collection}`;
     await ports.jobs.enqueue({ workspace, id: uuidV7(now, ports.random.bytes(10)), kind: recutKind, collection, input: { chunker: version }, dedupeKey }, now);
