@@ -1,11 +1,7 @@
 // Small documents, words and an analyser for the suite of the search-index port.
-import type { Analyser, Token } from "#ports/analyser";
+import type { Analyser } from "#ports/analyser";
 import type { IndexDocument, IndexQuery, IndexScope } from "#ports/search-index";
-
-/** An analyser that is told in one function how texts become tokens. */
-export function analyserOf(version: string, analyse: (text: string, language: string) => readonly Token[]): Analyser {
-  return { version, analyse, eachTerm: (text, language, onTerm) => analyse(text, language).forEach((token) => onTerm({ term: token.term, owner: null, note: 0 }, token.position, token)) };
-}
+import { analyserOf } from "../reading/analyser.ts";
 
 /**
  * The analyser that an index under the suite is opened with: lower-case words; in German a last "n" is cut, "the" is no word but

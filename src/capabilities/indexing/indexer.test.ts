@@ -1,6 +1,6 @@
 // The index side over memory engines: following, waiting, naming differences, rebuilding under writes and queries.
 import { afterEach, describe, expect, it } from "vitest";
-import { analyserOf } from "#conformance/search/samples";
+import { analyserOf } from "#conformance/reading/analyser";
 import { createSeededRandom } from "#conformance/seeded-random";
 import type { LogEvent } from "#core/log-entry";
 import type { ChunkRow, DocumentRow, ElementRow, VersionRow } from "#core/rows/tables";

@@ -1,6 +1,8 @@
 // Language detection: right at paragraph length, silent where nothing is certain.
 import { existsSync, readFileSync } from "node:fs";
+import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
+import { languageDetectorSuite } from "#conformance/reading/language-detector";
 import type { LanguageDetector } from "#ports/reading/language-detector";
 import { createLanguageDetector } from "./index.ts";
 
@@ -8,6 +10,8 @@ let detector: LanguageDetector;
 beforeAll(async () => {
   detector = await createLanguageDetector();
 });
+
+languageDetectorSuite({ describe, it, expect, fc }, { name: "built in", open: async () => ({ port: await createLanguageDetector() }) });
 
 describe("language of a paragraph", () => {
   it.each([

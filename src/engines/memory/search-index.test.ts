@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { suiteAnalyser } from "#conformance/search/samples";
-import { analyserOf } from "#conformance/search/samples";
+import { analyserOf } from "#conformance/reading/analyser";
 import { searchIndexSuite } from "#conformance/search-index";
 import type { IndexDocument, IndexQuery } from "#ports/search-index";
 import { createMemorySearchIndex } from "./search-index.ts";

@@ -1,11 +1,14 @@
 // From text to terms: readable cases for each rule, and what must hold for any text.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { analyserSuite } from "#conformance/reading/analyser";
 import { createAnalyser } from "./index.ts";
 import { wordUnitsMax } from "./segment.ts";
 import { rememberedWordsMax } from "./word-terms.ts";
 
 const analyser = createAnalyser();
+
+analyserSuite({ describe, it, expect, fc }, { name: "built in", open: async () => ({ port: createAnalyser() }) });
 
 /** Terms with their positions: `pump@0 valv@2`. */
 function termsOf(text: string, language: string): string {
