@@ -1,4 +1,5 @@
-// Runs one bench by name: `npm run bench -- NAME [--json] [options]`. A bench is a file `bench/NAME.ts`; there is no list.
+// Runs one bench by name: `npm run bench -- NAME [--json] [options]`. A bench is a file `bench/NAME.ts` or `bench/NAME/bench.ts`; there is no list.
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -8,19 +9,25 @@ const folder = dirname(process.argv[1] ?? "bench/main.ts");
 const notBenches = new Set(["main.ts", "report.ts", "shared.ts"]);
 
 async function names(): Promise<readonly string[]> {
-  const files = (await readdir(folder)).filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !notBenches.has(file));
-  return files.map((file) => file.slice(0, -3)).toSorted();
+  const entries = await readdir(folder);
+  const files = entries.filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts") && !notBenches.has(file)).map((file) => file.slice(0, -3));
+  return [...files, ...entries.filter((entry) => existsSync(join(folder, entry, "bench.ts")))].toSorted();
+}
+
+/** Where a bench stands, below the bench folder. */
+function fileOf(name: string): string {
+  return existsSync(join(folder, name, "bench.ts")) ? `${name}/bench.ts` : `${name}.ts`;
 }
 
 async function load(name: string): Promise<Bench> {
   const { bundle, root } = await import(pathToFileURL(join(folder, "../scripts/bundle.mjs")).href);
   const target = join(root, ".cache/run/bench", name);
-  await bundle({ [name]: `bench/${name}.ts` }, target);
+  await bundle({ [name]: `bench/${fileOf(name)}` }, target);
   return import(pathToFileURL(join(target, `${name}.js`)).href);
 }
 
 async function help(): Promise<string> {
-  const rows = await Promise.all((await names()).map(async (name) => [`  ${name}`, /export const summary =\s*"([^"]*)"/.exec(await readFile(join(folder, `${name}.ts`), "utf8"))?.[1] ?? ""]));
+  const rows = await Promise.all((await names()).map(async (name) => [`  ${name}`, /export const summary =\s*"([^"]*)"/.exec(await readFile(join(folder, fileOf(name)), "utf8"))?.[1] ?? ""]));
   return `npm run bench -- NAME [--json] [options of the bench]\n\n${formatTable(rows)}`;
 }
 

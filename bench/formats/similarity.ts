@@ -23,7 +23,7 @@ export function wordsOf(text: string): readonly string[] {
 }
 
 /** Length of the longest common subsequence (Myers 1986, "An O(ND) difference algorithm", greedy form). */
-function commonWords(a: readonly string[], b: readonly string[]): number {
+export function commonWords(a: readonly string[], b: readonly string[]): number {
   const [n, m] = [a.length, b.length];
   const max = n + m;
   const reach = new Int32Array(2 * max + 2);
