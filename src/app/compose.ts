@@ -25,13 +25,14 @@ import { keepRows } from "#engines/row-cache/row-store";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
 import { OperationDispatcher, serveContract, type Capabilities } from "#operations/index";
+import type { Protocol } from "#contract/protocol";
 import type { Embedder } from "#ports/embedder";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
 import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { createHttpServer, type HttpServer } from "#surfaces/http/server";
-import { anthropicInference, openaiInference } from "#surfaces/inference/index";
+import { anthropicInference, openaiInference, withCollections } from "#surfaces/inference/index";
 import { createOpenAiProtocol } from "#surfaces/openai/protocol";
 import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
@@ -42,7 +43,7 @@ import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./gauges/job-counts.ts";
 import { watchLoopDelay } from "./gauges/loop-delay.ts";
-import { builtInVectorPrecision, openBuiltInEmbedder, serveModels } from "./models.ts";
+import { builtInVectorPrecision, openBuiltInEmbedder, otherModels, serveModels } from "./models.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
@@ -177,7 +178,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
   const server = createHttpServer({
     dispatcher, authenticator: access, log, clock: systemClock,
     health: { ready: async () => ({ isReady: !stopping.signal.aborted, reasons: stopping.signal.aborted ? ["it is stopping"] : [] }) },
-    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: [openaiInference(gateway.serving), anthropicInference(gateway.serving), createOpenAiProtocol(serveModels([engines.embedder], gateway.serving, systemClock.now()))],
+    exposeMetrics: () => engines.metrics.expose(), documentation: createDocumentation(packageVersion()), protocols: protocolsOf(parts),
     newRequestId: () => uuidV7(systemClock.now(), systemRandom.bytes(10)), consoleDirectory: join(packageRoot(), "dist", "console"), settings: config.server,
   });
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
@@ -194,6 +195,12 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
     },
     stop: () => (stopped ??= shutDown(config, { ...parts, server, stopping })),
   };
+}
+
+/** Compatible protocols on their fixed paths. */
+function protocolsOf({ gateway, dispatcher, engines, place }: Pick<Joined, "gateway" | "dispatcher" | "place"> & { readonly engines: Pick<Engines, "embedder"> }): readonly Protocol[] {
+  const inference = withCollections(gateway.serving, { dispatcher, clock: systemClock, url: () => place.url });
+  return [openaiInference(inference), anthropicInference(inference), createOpenAiProtocol(serveModels([engines.embedder], otherModels(gateway.serving, dispatcher), systemClock.now()))];
 }
 
 async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {

@@ -1,9 +1,12 @@
 // The models that this process serves: the built-in one, under its name and its full version, and the endpoints of the gateway.
 import { join } from "node:path";
+import { roleAllows } from "#core/access";
 import { fail } from "#core/errors";
+import { collectionModelPrefix } from "#core/serving/collection-model";
+import type { Dispatcher } from "#contract/dispatch";
 import type { VectorPrecision } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
-import type { EmbedAnswer, EmbedOrder, ServedModel, ServedModels } from "#surfaces/openai/models";
+import type { Caller, EmbedAnswer, EmbedOrder, ServedModel, ServedModels } from "#surfaces/openai/models";
 import { packageRoot } from "./entries.ts";
 import { openEmbedderInThread } from "./threads/embedder-engine.ts";
 import type { FaultListener } from "./threads/remote.ts";
@@ -19,8 +22,13 @@ export function openBuiltInEmbedder(onFault?: FaultListener): Promise<Embedder> 
   return openEmbedderInThread({ path: join(packageRoot(), "models", builtInModel, "model.plinth"), ...(onFault ? { onFault } : {}) });
 }
 
-/** Embedders behind the names that callers use, listed with the endpoints that answer otherwise. */
-export function serveModels(embedders: readonly Embedder[], gateway: { endpointsOf(workspace: string): readonly string[] }, createdAt: number): ServedModels {
+/** Names that callers may use beside the embedders': endpoints, and collections that answer as models. */
+export interface OtherModels {
+  names(caller: Caller): Promise<readonly string[]>;
+}
+
+/** Embedders behind the names that callers use, listed with what answers otherwise. */
+export function serveModels(embedders: readonly Embedder[], others: OtherModels, createdAt: number): ServedModels {
   const view = (id: string): ServedModel => ({ id, createdAt: Math.floor(createdAt / 1000), ownedBy: "plinth" });
   const named = (name: string): Embedder => {
     const found = embedders.find(({ model }) => model.name === name || model.version === name);
@@ -28,8 +36,21 @@ export function serveModels(embedders: readonly Embedder[], gateway: { endpoints
     return found;
   };
   return {
-    list: (workspace) => [...embedders.map(({ model }) => model.name), ...gateway.endpointsOf(workspace)].map(view),
+    list: async (caller) => [...embedders.map(({ model }) => model.name), ...(await others.names(caller))].map(view),
     embed: (order) => embed(named(order.model), order),
+  };
+}
+
+/** Endpoints that the caller may call, and collections that it may ask. */
+export function otherModels(gateway: { endpointsOf(workspace: string): readonly string[] }, dispatcher: Dispatcher): OtherModels {
+  return {
+    names: async ({ principal, signal, deadlineAt, requestId }) => {
+      const endpoints = roleAllows(principal.role, "inference") ? gateway.endpointsOf(principal.workspace) : [];
+      if (!roleAllows(principal.role, "reader")) return endpoints;
+      const outcome = await dispatcher.call("collections.list", { input: {} }, { principal, signal, deadlineAt, requestId });
+      const { collections } = (outcome as { readonly value: { readonly collections: readonly { readonly collection: string }[] } }).value;
+      return [...endpoints, ...collections.map(({ collection }) => collectionModelPrefix + collection)];
+    },
   };
 }
 

@@ -45,6 +45,7 @@ it("refuse what leads nowhere, what is there already, and what belongs to the fi
   const targets = [{ upstream: "a" }];
   await expect(endpoints.create({ endpoint: "x", targets: [{ upstream: "aa" }] })).rejects.toMatchObject({ code: "request.invalid", message: expect.stringContaining("did you mean a") as string });
   await expect(endpoints.create({ endpoint: "x", targets, fallback: ["x"] })).rejects.toMatchObject({ code: "request.invalid" });
+  await expect(endpoints.create({ endpoint: "plinth/x", targets })).rejects.toMatchObject({ code: "request.invalid", message: expect.stringContaining("would stand for a collection") as string });
   await expect(endpoints.create({ endpoint: "filed", targets })).rejects.toMatchObject({ code: "endpoint.exists" });
   await expect(endpoints.update({ endpoint: "filed", priority: "batch" })).rejects.toMatchObject({ code: "endpoint.read_only" });
   await expect(endpoints.delete({ endpoint: "filed" })).rejects.toMatchObject({ code: "endpoint.read_only" });

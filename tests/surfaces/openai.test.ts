@@ -15,7 +15,7 @@ let house: House;
 let client: OpenAI;
 
 beforeAll(async () => {
-  house = await openHouse({ bodyBytesMax: 200_000 }, undefined, [createOpenAiProtocol(serveModels([words, cut], { endpointsOf: () => ["chat"] }, startedAt))]);
+  house = await openHouse({ bodyBytesMax: 200_000 }, undefined, [createOpenAiProtocol(serveModels([words, cut], { names: async () => ["chat"] }, startedAt))]);
   client = new OpenAI({ baseURL: `${house.url}/v1`, apiKey: secrets.admin, maxRetries: 0 });
 });
 

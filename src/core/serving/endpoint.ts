@@ -1,5 +1,6 @@
 // What an endpoint is: a name that clients call, the upstreams behind it and the promise it keeps.
 import { nearest } from "../text/nearest.ts";
+import { collectionModelPrefix, collectionOf } from "./collection-model.ts";
 import type { Priority } from "./exchange.ts";
 
 /** Protocol family of an upstream. */
@@ -68,6 +69,7 @@ export function endpointOf(name: string, { targets, priority = "standard", fallb
 
 /** What is wrong between an endpoint and what there is; undefined when all its names lead somewhere. */
 export function problemOf({ name, targets, fallback }: Endpoint, known: { readonly upstreams: readonly string[]; readonly endpoints: readonly string[] }): string | undefined {
+  if (collectionOf(name) !== undefined) return `${name} would stand for a collection: names of endpoints do not begin with ${collectionModelPrefix}`;
   for (const { upstream } of targets) if (!known.upstreams.includes(upstream)) return `${name} names the upstream ${upstream}, ${absent(upstream, known.upstreams)}`;
   for (const other of fallback) if (!known.endpoints.includes(other) || other === name) return `${name} names the fallback ${other}, ${absent(other, known.endpoints)}`;
   return undefined;

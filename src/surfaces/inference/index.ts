@@ -1,2 +1,3 @@
 // Models behind the paths that their clients know.
+export { withCollections } from "./collections.ts";
 export { anthropicInference, openaiInference, type Inference } from "./protocol.ts";

@@ -2,6 +2,7 @@
 import { roleAllows, type Principal } from "#core/access";
 import { errorTable, fail, type PlinthError } from "#core/errors";
 import type { Json, JsonObject } from "#core/json";
+import { collectionOf } from "#core/serving/collection-model";
 import { dialects } from "#core/serving/dialects";
 import { priorities, type Dialect, type InferenceReply, type InferenceRequest, type Priority } from "#core/serving/exchange";
 import type { Protocol, ProtocolReply, ProtocolRequest } from "#contract/protocol";
@@ -30,8 +31,10 @@ export function inferenceProtocol(name: string, calls: readonly Call[], inferenc
     answer: async (request) => {
       const dialect = byPath.get(request.path);
       if (dialect === undefined) throw fail("request.unknown_route", { method: request.method, path: request.path });
-      requireInference(request.principal);
-      return inference.serve(await understood(request, dialect));
+      const asked = await understood(request, dialect);
+      // Asking a collection is reading; the operation behind it checks that role.
+      if (collectionOf(asked.endpoint) === undefined) requireInference(request.principal);
+      return inference.serve(asked);
     },
     refuse: (error, requestId) => refusal(shape, error, requestId),
   };

@@ -1,4 +1,5 @@
 // What the surface asks of the models behind it; app joins them.
+import type { ProtocolRequest } from "#contract/protocol";
 
 /** A model that callers can name. */
 export interface ServedModel {
@@ -25,10 +26,13 @@ export interface EmbedAnswer {
   readonly tokens: number;
 }
 
+/** Who asks, and until when. */
+export type Caller = Pick<ProtocolRequest, "principal" | "signal" | "deadlineAt" | "requestId">;
+
 /** The models that answer. */
 export interface ServedModels {
-  /** What callers of a workspace may name. */
-  list(workspace: string): readonly ServedModel[];
+  /** What a caller may name. */
+  list(caller: Caller): Promise<readonly ServedModel[]>;
   /** @throws embedding.model_unknown, embedding.dimensions_unsupported and what the model throws */
   embed(order: EmbedOrder): Promise<EmbedAnswer>;
 }

@@ -14,11 +14,12 @@ export function createOpenAiProtocol(models: ServedModels): Protocol {
     name: "openai",
     routes: ["POST /v1/embeddings", `GET ${modelsPath}`, `GET ${modelsPath}/{model}`],
     answer: async (request) => {
-      const { role, workspace } = request.principal;
-      if (!roleAllows(role, "inference")) throw fail("access.forbidden", { role, operation: `${request.method} ${request.path}`, needed: "inference" });
+      const { role } = request.principal;
+      const isListing = request.method === "GET";
+      if (!roleAllows(role, "inference") && !(isListing && roleAllows(role, "reader"))) throw fail("access.forbidden", { role, operation: `${request.method} ${request.path}`, needed: "inference" });
       if (request.path === "/v1/embeddings") return embeddings(models, request);
-      if (request.path === modelsPath) return json({ object: "list", data: models.list(workspace).map(modelView) });
-      return json(modelView(named(models.list(workspace), decodeURIComponent(request.path.slice(modelsPath.length + 1)))));
+      if (request.path === modelsPath) return json({ object: "list", data: (await models.list(request)).map(modelView) });
+      return json(modelView(named(await models.list(request), decodeURIComponent(request.path.slice(modelsPath.length + 1)))));
     },
     refuse: refusal,
   };
