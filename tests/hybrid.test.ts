@@ -27,10 +27,25 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-function searching(more: Partial<SearchRequest> & { readonly query: string }) {
+function retrievalOf() {
   const { ports, index, indexer } = house;
-  const retrieval = createRetrieval({ rows: ports.rows, index, analyser: createAnalyser(), clock: systemClock, random: createSeededRandom(1), metrics: ports.metrics, embedder, waitForIndex: (of, seq, signal) => indexer.waitFor(of, seq, signal) });
-  return retrieval.search({ ...scope, readable: { all: true }, limit: 10, offset: 0, explain: true, onePerDocument: false, mode: "hybrid", signal: new AbortController().signal, ...more });
+  return createRetrieval({ rows: ports.rows, index, analyser: createAnalyser(), clock: systemClock, random: createSeededRandom(1), metrics: ports.metrics, embedder, waitForIndex: (of, seq, signal) => indexer.waitFor(of, seq, signal) });
+}
+
+function requestOf(more: Partial<SearchRequest> & { readonly query: string }): SearchRequest {
+  return { ...scope, readable: { all: true }, limit: 10, offset: 0, explain: true, onePerDocument: false, mode: "hybrid", signal: new AbortController().signal, ...more };
+}
+
+function searching(more: Parameters<typeof requestOf>[0]) {
+  return retrievalOf().search(requestOf(more));
+}
+
+/** What became of the document at `path`. */
+async function why(path: string, more: Parameters<typeof requestOf>[0]) {
+  const row = (await house.documents()).find(({ externalId }) => externalId === path);
+  if (!row) throw new Error(`there is no ${path}`);
+  const [retrieval, request] = [retrievalOf(), requestOf(more)];
+  return retrieval.why(request, { row, shown: await retrieval.search(request) });
 }
 
 /** The vector row of a hit's chunk. */
@@ -83,6 +98,14 @@ describe("a hybrid search", () => {
       return pages.flatMap(({ hits }) => hits.map(({ rank, externalId, score }) => [rank, externalId, score]));
     };
     expect(await order(2)).toEqual(await order(5));
+  });
+
+  it("says what became of a document: shown, behind the hits, filtered, unmatched", async () => {
+    const order = (await searching({ query: "seal bar", onePerDocument: true })).hits.map(({ externalId }) => externalId);
+    expect(await why(order[0] ?? "", { query: "seal bar", limit: 1 })).toMatchObject({ outcome: "shown", rank: 1 });
+    expect(await why(order[3] ?? "", { query: "seal bar", limit: 1 })).toMatchObject({ outcome: "below", rank: 4, hit: { externalId: order[3] } });
+    expect(await why("pump.md", { query: "seal", filter: { op: "=", field: "path", value: "valve.md" } })).toMatchObject({ outcome: "filtered", hit: { externalId: "pump.md" } });
+    expect(await why("cake.txt", { query: "seal", mode: "keyword" })).toMatchObject({ outcome: "unmatched", rank: null, hit: null });
   });
 
   it("embeds equal texts once, and again only what changed", async () => {

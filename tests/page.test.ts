@@ -128,6 +128,18 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     expect(faults).toEqual([]);
   });
 
+  it("says why a document is not among the hits", async () => {
+    const { page, faults } = await house.open();
+    await page.goto(`${house.plinth.url}/search?q=seal&mode=keyword`);
+    const missed = page.getByRole("region", { name: "Missed document" });
+    const { documents } = await house.plinth.client.documents.list({ collection: "default" });
+    await missed.getByRole("textbox").fill(documents.find(({ document }) => document === policy)?.externalId ?? "");
+    await missed.getByRole("button", { name: "Why" }).click();
+    await missed.getByRole("status").getByText(/word of the query|It is (hit|document)/).waitFor();
+    expect(new URL(page.url()).searchParams.get("why")).toBeTruthy();
+    expect(faults).toEqual([]);
+  });
+
   it("shows what is wrong with a filter in its place and keeps the hits", async () => {
     const { page } = await house.open();
     await page.goto(`${house.plinth.url}/search?q=pump`);

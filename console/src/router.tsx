@@ -26,11 +26,11 @@ const ask = createRoute({
 /** Ways of finding besides words and meaning together. */
 const modes = ["keyword", "dense"] as const;
 
-/** `q` words, `filter` its text, `mode` where only one arm finds, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
+/** `q` words, `filter` its text, `mode` where only one arm finds, `why` a document that is missed, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
 const search = createRoute({
   getParentRoute: () => root, path: "/search", component: lazyRouteComponent(() => import("./search/view.tsx"), "SearchView"),
-  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; lang?: string; type?: string; mode?: (typeof modes)[number]; page?: number; at?: number; explain?: boolean } => ({
-    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), lang: words(given["lang"]), type: words(given["type"]), mode: oneOf(given["mode"], modes),
+  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; lang?: string; type?: string; mode?: (typeof modes)[number]; why?: string; page?: number; at?: number; explain?: boolean } => ({
+    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), lang: words(given["lang"]), type: words(given["type"]), mode: oneOf(given["mode"], modes), why: words(given["why"]),
     page: whole(given["page"]) || undefined, at: whole(given["at"]), explain: given["explain"] === true || undefined,
   }),
 });

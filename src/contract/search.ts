@@ -21,10 +21,20 @@ export const HitShape = Type.Object({
   explanation: Type.Optional(Type.Array(ArmShape)),
 });
 
+/** What became of one document in a search. */
+export const WhyShape = Type.Object({
+  document: DocumentId, externalId: Type.String(),
+  outcome: Type.Enum(["shown", "below", "filtered", "unmatched", "unread"], { description: "Among the hits; matching, but behind them; left out by the filter; without a word of the query and without a vector; without text to find." }),
+  reason: Type.String(), rank: Type.Union([Type.Integer(), Type.Null()], { description: "Place of its best chunk among the hits, or among documents where it is behind them; null beyond the best 1,000." }),
+  leastScore: Type.Union([Type.Number(), Type.Null()], { description: "Score of the last hit shown." }), hit: Type.Union([HitShape, Type.Null()], { description: "Its best chunk, explained." }),
+});
+/** What became of one document in a search. */
+export type WhyView = Static<typeof WhyShape>;
+
 /** Hits with the snapshot they were computed at. */
 export const SearchResultShape = Type.Object({
   query: Type.String(), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
-  total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape),
+  total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape), why: Type.Optional(WhyShape),
 });
 /** Hits with the snapshot they were computed at. */
 export type SearchResult = Static<typeof SearchResultShape>;
@@ -56,10 +66,10 @@ export const search = {
     input: value(Type.Object({
       collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["hybrid", "keyword", "dense"], { default: "hybrid", description: "How to find: by words (keyword), by meaning (dense), or by both." })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
-      explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), after: After,
+      explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), why: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, description: "A document, by id or path: say what became of it." })), after: After,
     })),
-    output: value(SearchResultShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
-    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
+    output: value(SearchResultShape), errors: ["collection.not_found", "document.not_found", "document.ambiguous", "filter.invalid", "index.behind", "request.timeout"],
+    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "Why a document is not among the hits", input: { collection: "default", query: "seal", why: "service/faq.html" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
     cli: { command: "search", positionals: ["query"] }, mcp: true,
   }),
   ask: operation({

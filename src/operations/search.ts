@@ -6,7 +6,7 @@ import { checkFilter } from "#core/filter/check";
 import { parseFilter } from "#core/filter/parse";
 import type { AnswerEvent, AnswerValue, AskRequest, FoundHit } from "#capabilities/retrieval/index";
 import type { Capabilities } from "./capabilities.ts";
-import { requireCollection } from "./lookup.ts";
+import { requireCollection, requireDocument } from "./lookup.ts";
 
 /** Handlers of search and answers. */
 export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<typeof search> {
@@ -15,8 +15,11 @@ export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<type
       const { workspace } = principal;
       await requireCollection(rows, workspace, input.collection);
       const { collection, query, mode = "hybrid", limit = 10, offset = 0, explain = false, onePerDocument = false, after } = input;
-      const answer = await retrieval.search({ workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, mode, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) });
-      return { query, mode, ...answer, hits: answer.hits.map(hitView) };
+      const row = input.why === undefined ? undefined : await requireDocument(rows, principal, { collection, document: input.why });
+      const request = { workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, mode, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) };
+      const answer = await retrieval.search(request);
+      const why = row && (await retrieval.why(request, { row, shown: answer }));
+      return { query, mode, ...answer, hits: answer.hits.map(hitView), ...(why ? { why: { ...why, hit: why.hit && hitView(why.hit) } } : {}) };
     },
     ask: async (input, context) => {
       await requireCollection(rows, context.principal.workspace, input.collection);

@@ -10,6 +10,7 @@ import { count, number } from "../text.ts";
 import { Filters } from "./filters.tsx";
 import { HitRow } from "./hit.tsx";
 import { pageHits, searchInput, useHits } from "./query.ts";
+import { Why } from "./why.tsx";
 
 /** The Search view. */
 export function SearchView() {
@@ -34,6 +35,7 @@ export function SearchView() {
         {hits.map((hit, index) => <HitRow key={hit.chunk} hit={hit} collection={collection} max={hits[0]?.score ?? 1} isChosen={at === index} isExplained={at === index && explain === true} onExplain={() => choose.explain(index)} />)}
       </ol>
       {data && hits.length > 0 ? <Pages page={address.page ?? 0} total={data.total} shown={hits.length} /> : null}
+      {data && address.q !== undefined && !error ? <Why collection={collection} address={address} /> : null}
     </>
   );
 }

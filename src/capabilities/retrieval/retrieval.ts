@@ -1,14 +1,18 @@
 // Search and answers, joined to their ports.
+import type { DocumentRow } from "#core/rows/tables";
 import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
 import { searchJoined } from "./fusion/search-joined.ts";
 import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
 import { presenter, type SearchAnswer } from "./present.ts";
+import { whyOf, type Why } from "./why.ts";
 
 /** Search and answers over one store and one index. */
 export interface Retrieval {
   /** @throws index.behind, request.cancelled */
   search(request: SearchRequest): Promise<SearchAnswer>;
+  /** What became of a document in a search that gave `shown`. */
+  why(request: SearchRequest, about: { readonly row: DocumentRow; readonly shown: SearchAnswer }): Promise<Why>;
   /** Answers with exact quotes, or says that the collection does not answer. @throws index.behind */
   ask(request: AskRequest): Promise<AnswerValue>;
   /** The same, sentence by sentence: sources first, the whole answer last. */
@@ -20,6 +24,7 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
   const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
   return {
     search: (request) => searchOnce(ports, request),
+    why: (request, about) => whyOf((asked) => searchOnce(ports, asked), request, about),
     ask: (request) => ask(ports, request),
     askStream: (request) => askStream(ports, request),
   };

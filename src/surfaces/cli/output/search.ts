@@ -8,10 +8,16 @@ import { locatorText } from "./values.ts";
 
 /** Prints a search's hits. */
 export async function printSearch(printer: Printer, result: SearchResult, collection: string): Promise<void> {
-  if (result.hits.length === 0) return printer.line(`Nothing in ${collection} matches ${JSON.stringify(result.query)}.`);
+  if (result.hits.length === 0) await printer.line(`Nothing in ${collection} matches ${JSON.stringify(result.query)}.`);
   for (const hit of result.hits) for (const line of hitLines(printer, hit)) await printer.line(line);
   const total = `${result.isLowerBound ? "at least " : ""}${formatCount(result.total)}`;
-  await printer.line(printer.paint("dim", `${result.hits.length} of ${total} passages in ${formatDuration(result.tookMs)}, snapshot ${result.snapshot}`));
+  if (result.hits.length > 0) await printer.line(printer.paint("dim", `${result.hits.length} of ${total} passages in ${formatDuration(result.tookMs)}, snapshot ${result.snapshot}`));
+  if (result.why) for (const line of whyLines(printer, result.why)) await printer.line(line);
+}
+
+function whyLines(printer: Printer, { externalId, reason, leastScore, hit }: NonNullable<SearchResult["why"]>): string[] {
+  const least = hit === null || leastScore === null ? [] : [printer.paint("dim", `the last hit shown has ${leastScore.toFixed(3)}`)];
+  return ["", `${printer.paint("bold", externalId)}: ${reason}`, ...(hit === null ? [] : hitLines(printer, hit)), ...least];
 }
 
 function hitLines(printer: Printer, hit: Hit): string[] {
