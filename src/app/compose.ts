@@ -33,6 +33,7 @@ import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
 import { createHttpServer, type HttpServer } from "#surfaces/http/server";
 import { anthropicInference, openaiInference, withCollections } from "#surfaces/inference/index";
+import { createMcpProtocol } from "#surfaces/mcp/index";
 import { createOpenAiProtocol } from "#surfaces/openai/protocol";
 import { createDocumentation } from "#surfaces/openapi/index";
 import type { Config } from "./config/index.ts";
@@ -200,7 +201,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
 /** Compatible protocols on their fixed paths. */
 function protocolsOf({ gateway, dispatcher, engines, place }: Pick<Joined, "gateway" | "dispatcher" | "place"> & { readonly engines: Pick<Engines, "embedder"> }): readonly Protocol[] {
   const inference = withCollections(gateway.serving, { dispatcher, clock: systemClock, url: () => place.url });
-  return [openaiInference(inference), anthropicInference(inference), createOpenAiProtocol(serveModels([engines.embedder], otherModels(gateway.serving, dispatcher), systemClock.now()))];
+  return [openaiInference(inference), anthropicInference(inference), createOpenAiProtocol(serveModels([engines.embedder], otherModels(gateway.serving, dispatcher), systemClock.now())), createMcpProtocol(dispatcher, packageVersion())];
 }
 
 async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {

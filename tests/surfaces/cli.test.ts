@@ -105,6 +105,7 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
       order.onProgress({ stage: "Training", step: 1, steps: 2, loss: 2.5 });
       return { version: "mine@sha256:0123456789ab", directory: order.out, pairs: 1200, sources: 2, loss: 1.25, modelBytes: 10 };
     },
+    bridgeMcp: async ({ write }) => write('{"jsonrpc":"2.0"}'),
     benchLoad: async ({ target, perSecond, objective, onProgress }) => {
       const flat = { p50: 1.5, p90: 2, p99: 3, max: 4 };
       const report = { offered: perSecond, answered: perSecond - 1, failed: { "status 429": 1 }, seconds: 2, answeredPerSecond: 2, tokensPerSecond: 40, firstToken: flat, perToken: flat, duration: flat, lateness: flat, goodPerSecond: 1, goodShare: objective.firstTokenMs === 500 && target === "chat" ? 0.25 : 1 };
@@ -120,6 +121,13 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
   const code = await (around.sources === undefined ? runCli(argv, host) : runCli(argv, host, around.sources));
   return { code, out: stdout.text(), err: stderr.text() };
 }
+
+describe("mcp", () => {
+  it("writes answers as lines, and prints what a host needs", async () => {
+    expect((await plinth(["mcp"])).out).toBe('{"jsonrpc":"2.0"}\n');
+    expect(JSON.parse((await plinth(["mcp", "install", "--data-dir", "/d"])).out)).toEqual({ mcpServers: { plinth: { command: "npx", args: ["plinth", "mcp", "--data-dir", "/d"] } } });
+  });
+});
 
 describe("bench load", () => {
   it("prints what was answered, what failed and why, percentiles and goodput", async () => {

@@ -24,6 +24,7 @@ export function createCliApp(env: Environment, cwd: string): CliApp {
     standing: async (options) => (await import("./reach.ts")).standing((await load(options)).config),
     trainEmbedder: async (order) => (await import("./train.ts")).trainEmbedder(order),
     benchLoad: async (order, options) => (await import("./bench-load.ts")).benchLoad(order, async () => (await import("./reach.ts")).reach({ ...options, isReading: true }, load)),
+    bridgeMcp: async ({ options, ...order }) => (await import("./mcp.ts")).bridgeMcp({ ...order, reach: async () => (await import("./reach.ts")).reach({ ...options, isReading: true }, load) }),
     example,
     commandName: () => commandName(env, cwd),
     openBrowser: (url) => openBrowser(url, env),

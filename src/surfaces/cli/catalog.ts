@@ -7,6 +7,7 @@ import { completionCommand } from "./commands/completion.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { jobsWatchCommand } from "./commands/jobs-watch.ts";
 import { configShowCommand, doctorCommand } from "./commands/local.ts";
+import { mcpCommand, mcpInstallCommand } from "./commands/mcp.ts";
 import { parseCommand } from "./commands/parse.ts";
 import { planCalibrateCommand } from "./commands/plan/calibrate.ts";
 import { planCatalogueCommand, planExplainCommand, planMemoryCommand } from "./commands/plan/plan.ts";
@@ -25,7 +26,7 @@ export function allCommands(sources: readonly CommandSource[]): readonly Command
   const generated = sources.map((source) => (special[source.name] ?? commandOf)(source));
   const commands: Command[] = [
     upCommand((served, invocation) => connectionTo({ url: served.url, key: served.key, place: "own", close: async () => undefined }, invocation.host)),
-    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, benchLoadCommand, trainEmbedderCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
+    ingestCommand, parseCommand, ...generated, planPredictCommand, planCalibrateCommand, jobsWatchCommand, verifyCommand, rebuildCommand, benchLoadCommand, mcpCommand, mcpInstallCommand, trainEmbedderCommand, configShowCommand, doctorCommand, completionCommand(() => commands),
   ];
   return commands;
 }

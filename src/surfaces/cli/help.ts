@@ -11,6 +11,7 @@ const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Find and answer", ["search", "ask"]],
   ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
   ["Serve models", ["endpoints", "limits", "usage", "bench"]],
+  ["Serve agents", ["mcp"]],
   ["Plan", ["plan"]],
   ["Train", ["train"]],
   ["Set up", ["config", "doctor", "completion"]],

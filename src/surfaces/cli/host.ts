@@ -173,6 +173,8 @@ export interface CliApp {
   trainEmbedder(order: TrainingOrder): Promise<Trained>;
   /** Sends a load to an endpoint or a server. @throws server.unreachable and what reaching a Plinth throws */
   benchLoad(order: BenchLoadOrder, options: ReachOptions): Promise<BenchLoadReport>;
+  /** Hands messages of the Model Context Protocol from standard input on, and writes each answer as a line. @throws what reaching a Plinth throws */
+  bridgeMcp(order: { readonly options: ReachOptions; readonly write: (line: string) => Promise<void>; readonly signal: AbortSignal }): Promise<void>;
   /** Folder that is read when none is named, with a question that it answers. */
   example(): { readonly folder: string; readonly question: string };
   /** How a reader calls this program from the working folder: `plinth`, `npx plinth`. */

@@ -1,0 +1,2 @@
+// Tools and resources for agents.
+export { createMcpProtocol } from "./protocol.ts";
