@@ -1,5 +1,5 @@
 // Pages of documents: their pictures and places over HTTP, and the viewer in a real browser.
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,7 @@ import { writePdf, type PdfPage } from "../scripts/handbook/pdf-writer.ts";
 import { chromiumPath, openPageHouse, type PageHouse } from "./support/browser.ts";
 import { startPlinth, type TestPlinth } from "./support/plinth.ts";
 
+const locked = new URL("../../shared/data/documents/hostile/pdf-password-1234.pdf", import.meta.url).pathname;
 const limit = { timeout: 120_000 };
 const sentence = "The bearing of the pump is replaced every four thousand hours.";
 const answered = "How often is the bearing of the pump replaced?";
@@ -152,6 +153,17 @@ describe.skipIf(!existsSync(chromiumPath))("the viewer", () => {
     writeFileSync(join(folder, "broken.pdf"), manual);
     await page.getByRole("button", { name: "Read it again" }).click();
     await page.getByRole("img", { name: "Page 1 as it looks" }).waitFor();
+  });
+
+  it.skipIf(!existsSync(locked))("asks for the password of a locked file and reads it with it", limit, async () => {
+    const { page } = await house.open();
+    copyFileSync(locked, join(folder, "locked.pdf"));
+    await house.plinth.ingest(folder);
+    await page.goto(`${house.plinth.url}/documents/default/${await idOf("locked.pdf")}`);
+    await page.getByRole("textbox", { name: "Password of the file" }).fill("1234");
+    if (shots) await page.screenshot({ path: join(shots, "locked.png") });
+    await page.getByRole("button", { name: "Read with password" }).click();
+    await page.getByRole("figure", { name: "Page 1 of 1" }).waitFor();
   });
 
   it("leads from an attachment to its mail", limit, async () => {

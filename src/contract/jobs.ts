@@ -41,6 +41,7 @@ export const jobs = {
       collection: CollectionName, path: Type.String({ minLength: 1, maxLength: 4096, description: "Absolute path under one of ingest.roots." }), as: Type.Optional(Type.Enum(["auto", "file", "lines"], { default: "auto", description: "`lines`: one document a line of JSONL." })),
       exclude: Type.Optional(Type.Array(Type.String({ maxLength: 500 }), { maxItems: 200, description: "Patterns in .gitignore form." })), watch: Type.Optional(Type.Boolean({ default: false })), groups: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100 })), retryFailed: Type.Optional(Type.Boolean({ default: false, description: "Read failed files again though they have not changed." })),
       retry: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 4096 }), { minItems: 1, maxItems: 1000, description: "Read these paths of a folder that is known already again, whatever is known of them; how the folder is read stays as it is." })),
+      password: Type.Optional(Type.String({ minLength: 1, maxLength: 200, description: "Opens locked PDF files; files that failed before are tried again. It is never written down." })),
     })),
     output: value(Type.Object({ job: Type.String() })), errors: ["access.path_refused", "source.not_found", "collection.not_found"], examples: [{ title: "A folder", input: { collection: "default", path: "/srv/documents" } }],
   }),

@@ -25,10 +25,10 @@ export function jobHandlers({ jobs, ingest, events, clock, rows, facts }: Capabi
     pause: wish("pause"),
     resume: wish("continue"),
     events: async (_input, { principal, signal }) => follow({ jobs, events }, principal.workspace, signal),
-    ingest: async ({ collection, path, as = "auto", exclude = [], watch = false, groups = [], retryFailed = false, retry }, { principal }) => {
+    ingest: async ({ collection, path, as = "auto", exclude = [], watch = false, groups = [], retryFailed = false, retry, password }, { principal }) => {
       await requireCollection(rows, principal.workspace, collection);
       if (principal.kind !== "local" && !(await facts.mayReadPath(path))) throw fail("access.path_refused", { path });
-      return ingest.startFolder({ workspace: principal.workspace, collection, path, as, retryFailed, ...(retry === undefined ? { exclude, watch, groups } : { retry }) });
+      return ingest.startFolder({ workspace: principal.workspace, collection, path, as, retryFailed, ...(password === undefined ? {} : { password }), ...(retry === undefined ? { exclude, watch, groups } : { retry }) });
     },
   };
 }

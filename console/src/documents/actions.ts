@@ -5,14 +5,15 @@ import { note } from "../shell/notices.tsx";
 import { doLater } from "../shell/undo.tsx";
 import { upload } from "../shell/uploads.ts";
 
-const ofDisk = /^(?:folder|file):/;
+/** Sources whose files the server reads in place. */
+export const ofDisk = /^(?:folder|file):/;
 
 /** Actions on documents of the list. */
 export function useActions() {
   const queries = useQueryClient();
-  const readAgain = async ({ collection, document, source, externalId }: Document): Promise<void> => {
+  const readAgain = async ({ collection, document, source, externalId }: Document, password?: string): Promise<void> => {
     try {
-      if (ofDisk.test(source)) await client.ingest({ collection, path: source.replace(ofDisk, ""), retry: [externalId] });
+      if (ofDisk.test(source)) await client.ingest({ collection, path: source.replace(ofDisk, ""), retry: [externalId], ...(password === undefined ? {} : { password }) });
       else await upload([{ name: externalId, file: new File([await (await client.documents.original({ collection, document })).blob()], externalId) }], collection, queries);
     } catch (thrown) {
       note(thrown);
@@ -20,7 +21,7 @@ export function useActions() {
   };
   return {
     /** Reads its file again, in its folder or from what was uploaded. */
-    retry: (document: Document): void => void readAgain(document),
+    retry: (document: Document, password?: string): void => void readAgain(document, password),
     remove: ({ collection, document, title }: Document): void => {
       const send = async (): Promise<void> => {
         await client.documents.delete({ collection, document });

@@ -1,5 +1,6 @@
 // One document: its text at the left, outline, chunks and ledger at the right; choosing one side marks the other.
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { client, type Document, type Span } from "../api.ts";
 import { Failure, Reason } from "../parts/failure.tsx";
@@ -8,7 +9,7 @@ import { Moment } from "../parts/moment.tsx";
 import { Skeleton } from "../parts/states.tsx";
 import { Icon } from "../shell/icons.tsx";
 import { count, size, typeInWords } from "../text.ts";
-import { useActions } from "./actions.ts";
+import { ofDisk, useActions } from "./actions.ts";
 import { PagesOrText } from "./pages.tsx";
 import { Side } from "./side.tsx";
 import { DocumentState } from "./state.tsx";
@@ -42,7 +43,7 @@ export function DocumentView() {
       {data.error ? (
         <div className="flex flex-wrap items-center gap-3 px-4 pb-3 md:px-6">
           <Reason error={data.error} />
-          {data.status === "failed" || data.status === "partial" ? <button type="button" className="button" onClick={() => retry(data)}><Icon name="again" />Read it again</button> : null}
+          {data.error.code === "parse.encrypted" && ofDisk.test(data.source) ? <Unlock onUnlock={(password) => retry(data, password)} /> : data.status === "failed" || data.status === "partial" ? <button type="button" className="button" onClick={() => retry(data)}><Icon name="again" />Read it again</button> : null}
         </div>
       ) : null}
       <div className="grid min-h-0 flex-1 grid-cols-1 border-t border-line max-md:grid-rows-[minmax(0,3fr)_minmax(0,2fr)] md:grid-cols-[minmax(0,1fr)_320px]">
@@ -53,6 +54,17 @@ export function DocumentView() {
         <Side id={id} span={span} onMark={mark} />
       </div>
     </div>
+  );
+}
+
+/** Asks for the password of a locked file. */
+function Unlock({ onUnlock }: { readonly onUnlock: (password: string) => void }) {
+  const [password, setPassword] = useState("");
+  return (
+    <form className="flex items-center gap-2" onSubmit={(event) => { event.preventDefault(); onUnlock(password); }}>
+      <input type="password" aria-label="Password of the file" placeholder="Password" autoComplete="off" className="field" value={password} onChange={({ target }) => setPassword(target.value)} />
+      <button type="submit" className="button" disabled={password === ""}>Read with password</button>
+    </form>
   );
 }
 

@@ -19,6 +19,8 @@ export interface KeptFile {
   readonly name: string;
   readonly signal: AbortSignal;
   readonly isFresh?: boolean;
+  /** What opens it when it is locked. */
+  readonly password?: string | undefined;
   admit?(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ async function readOnce(ports: IngestPorts, scope: CollectionScope, { file, ...h
   const { signal } = how;
   if (file.sizeBytes > ports.limits.keepOriginalsBytesMax) {
     await how.admit?.();
-    return parse(ports, { path: file.localPath, name: file.path }, signal);
+    return parse(ports, { path: file.localPath, name: file.path, password: how.password }, signal);
   }
   const { hash, sizeBytes } = await ports.blobs.put(ports.source.read(file.localPath, signal), { limitBytes: ports.limits.fileBytesMax, signal }).catch((thrown: PlinthError) => {
     throw thrown.code === "request.too_large" ? fail("ingest.file_too_large", { path: file.path, bytes: file.sizeBytes, limit: ports.limits.fileBytesMax }, thrown) : thrown;
@@ -64,7 +66,7 @@ export async function readBlob(ports: IngestPorts, scope: CollectionScope, blob:
   const known = blob.isFresh ? undefined : await knownContent(ports, scope, blob);
   if (known) return known;
   await blob.admit?.();
-  return parse(ports, { path: await ports.blobs.localPath(blob.hash), name: blob.name }, blob.signal);
+  return parse(ports, { path: await ports.blobs.localPath(blob.hash), name: blob.name, password: blob.password }, blob.signal);
 }
 
 /** Parses a file without asking what is known. */

@@ -13,7 +13,7 @@ export const ingestErrors = {
   "ingest.changed_while_read": { status: 409, exit: 3, message: "{path} changed while it was read.", remedy: "Nothing to do: it is read again on the next run.", retryable: true },
   "parse.unsupported": { status: 415, exit: 3, message: "{name} is {mediaType}, which no parser reads.", remedy: "Convert it to a format in docs/formats.md." },
   "parse.damaged": { status: 422, exit: 3, message: "{name} is damaged: {problem}.", remedy: "Save it again from the program that made it." },
-  "parse.encrypted": { status: 422, exit: 3, message: "{name} is encrypted.", remedy: "Remove the password, then ingest it again." },
+  "parse.encrypted": { status: 422, exit: 3, message: "{name} is encrypted.", remedy: "For a PDF: `plinth ingest PATH --password WORD`, or give the password on the document's page. Otherwise remove the password, then ingest it again." },
   "parse.pixels": { status: 413, exit: 3, message: "{name} has {pixels} pixels; the limit is {limit}.", remedy: "Make it smaller, or cut it into parts." },
   "ocr.unavailable": { status: 501, exit: 6, message: "The text of {name} cannot be recognised: {reason}.", remedy: "Install the language data: npm install @tesseract.js-data/LANGUAGE, or the system's tesseract with its data." },
   "parse.too_deep": { status: 422, exit: 3, message: "{name} is nested deeper than {limit} levels.", remedy: "Flatten it." },

@@ -36,18 +36,20 @@ export class FileWork {
   readonly #scope: CollectionScope;
   readonly #source: string;
   readonly #groups: readonly string[];
+  readonly #password: () => string | undefined;
   readonly #context: JobContext;
   readonly #goneByHash = new Map<string, ManifestRow[]>();
   readonly #gone = new Set<ManifestRow>();
   /** What the run did. */
   readonly counts = { read: 0, partial: 0, skipped: 0, failed: 0, moved: 0, deleted: 0, parts: 0 };
 
-  constructor(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: { readonly source: string; readonly groups: readonly string[] }; readonly context: JobContext; readonly runId: string }) {
+  constructor(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: { readonly source: string; readonly groups: readonly string[]; password(): string | undefined }; readonly context: JobContext; readonly runId: string }) {
     this.#ports = ports;
     this.#writer = writer;
     this.#scope = job.scope;
     this.#source = job.input.source;
     this.#groups = job.input.groups;
+    this.#password = job.input.password;
     this.#context = job.context;
   }
 
@@ -94,7 +96,7 @@ export class FileWork {
       leave = await admission.enter(planned.file.sizeBytes);
     };
     try {
-      return await this.#store(planned, await readFile(this.#ports, this.#scope, { file: planned.file, signal, isFresh, admit }));
+      return await this.#store(planned, await readFile(this.#ports, this.#scope, { file: planned.file, signal, isFresh, admit, password: this.#password() }));
     } finally {
       leave();
     }

@@ -25,6 +25,8 @@ export interface FolderRequest extends CollectionScope {
   readonly retryFailed?: boolean;
   /** Paths of a known source that are read again; its settings stay. */
   readonly retry?: readonly string[];
+  /** Opens locked files. Kept in memory until the run ends, never written down: a run that a crash begins anew lacks it. */
+  readonly password?: string;
 }
 
 /** Milliseconds between two looks at a running job that a change must wait for. */
@@ -36,6 +38,8 @@ export class Folders {
   readonly #ports: IngestPorts;
   readonly #writer: DocumentWriter;
   readonly #watches = new Map<string, AbortController>();
+  /** By job. */
+  readonly #passwords = new Map<string, string>();
   #watchSignal: AbortSignal | undefined;
 
   constructor(ports: IngestPorts, writer: DocumentWriter) {
@@ -64,7 +68,8 @@ export class Folders {
     }).catch((thrown: unknown) => {
       throw asPlinthError(thrown).code === "row.conflict" ? fail("collection.not_found", { collection }, thrown) : thrown;
     });
-    const job = await this.#enqueue({ ...scope, source }, { retryFailed: request.retryFailed ?? false, retry: request.retry ?? [], regroup });
+    const job = await this.#enqueue({ ...scope, source }, { retryFailed: request.retryFailed === true || (request.password !== undefined && request.retry === undefined), retry: request.retry ?? [], regroup });
+    if (request.password !== undefined) this.#passwords.set(job.id, request.password);
     this.#watch({ ...scope, source, uri: root.uri }, isWatched);
     return { job: job.id };
   }
@@ -92,8 +97,13 @@ export class Folders {
     if (row.kind === "lines") {
       return runLines(this.#ports, this.#writer, { scope, context, input: { path: row.uri, sizeBytes: Number(row.settings["sizeBytes"] ?? 0), groups } });
     }
-    const runInput: RunInput = { source: row.source, path: row.uri, groups, exclude: excludeOf(row.settings), regroup: input["regroup"] === true, retryFailed: input["retryFailed"] === true, retry: new Set(Array.isArray(input["retry"]) ? input["retry"].map(String) : []) };
-    return (await FolderRun.begin(this.#ports, this.#writer, { scope, input: runInput, context })).run();
+    const password = (): string | undefined => this.#passwords.get(context.job.id);
+    const runInput: RunInput = { source: row.source, path: row.uri, groups, exclude: excludeOf(row.settings), regroup: input["regroup"] === true, retryFailed: input["retryFailed"] === true, retry: new Set(Array.isArray(input["retry"]) ? input["retry"].map(String) : []), password };
+    try {
+      return await (await FolderRun.begin(this.#ports, this.#writer, { scope, input: runInput, context })).run();
+    } finally {
+      this.#passwords.delete(context.job.id);
+    }
   }
 
   async #enqueue({ workspace, collection, source }: CollectionScope & { readonly source: string }, wishes: { readonly retryFailed: boolean; readonly retry: readonly string[]; readonly regroup: boolean }): Promise<Job> {

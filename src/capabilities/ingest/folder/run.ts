@@ -24,6 +24,8 @@ export interface RunInput {
   readonly retryFailed: boolean;
   /** Paths that are read again whatever is known of them. */
   readonly retry: ReadonlySet<string>;
+  /** What opens locked files, asked when a file is read. */
+  password(): string | undefined;
 }
 
 /** Bytes of files whose text is in memory at once, and how many such files beside those that are being parsed. */

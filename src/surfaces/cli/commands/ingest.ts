@@ -19,6 +19,7 @@ const options: readonly Option[] = [
   { name: "exclude", property: "exclude", kind: "list", placeholder: "PATTERN", description: "Pattern in .gitignore form that is not read." },
   { name: "group", property: "groups", kind: "list", placeholder: "GROUP", description: "Group that may read the documents; none: everyone." },
   { name: "retry-failed", property: "retryFailed", kind: "boolean", description: "Read failed files again though they have not changed." },
+  { name: "password", property: "password", kind: "text", placeholder: "WORD", description: "Opens locked PDF files; files that failed before are tried again. It is never written down." },
 ];
 
 /** The ingest command. */
@@ -59,7 +60,7 @@ async function ingestInPlace(paths: readonly string[], connection: Connection, i
   if (values.isSet("watch") && connection.place === "own") throw fail("usage.invalid_option", { problem: "--watch needs a running Plinth; use `plinth up FOLDER --watch`", command: "ingest" });
   const ids: string[] = [];
   for (const path of paths) {
-    const { job } = await connection.call("ingest", { collection, path, ...values.pick(["as", "exclude", "groups", "watch", "retryFailed"]) });
+    const { job } = await connection.call("ingest", { collection, path, ...values.pick(["as", "exclude", "groups", "watch", "retryFailed", "password"]) });
     ids.push(job);
   }
   if (!values.isSet("wait")) return accepted(ids, connection, invocation);
@@ -92,7 +93,7 @@ async function report(jobs: readonly JobView[], collection: string, { printer, h
 
 async function ingestRemote(paths: readonly string[], connection: Connection, invocation: Invocation): Promise<number> {
   const { values, printer } = invocation;
-  if (values.isSet("watch")) throw fail("usage.invalid_option", { problem: "--watch and --url exclude each other", command: "ingest" });
+  for (const local of ["watch", "password"]) if (values.isSet(local)) throw fail("usage.invalid_option", { problem: `--${local} and --url exclude each other`, command: "ingest" });
   const collection = values.text("collection") ?? "default";
   const sent = await upload({ paths, collection, as: values.text("as") ?? "auto", groups: [...values.list("groups")] }, connection, invocation);
   if (values.isSet("wait")) await settle(sent, collection, { connection, invocation });
