@@ -23,7 +23,7 @@ export interface TrainingOptions {
 
 /** What ships: see the model's card for how it was chosen. */
 export const defaultTraining: TrainingOptions = {
-  dimensions: 1024, steps: 120, batchPairs: 512, batchNegativesMax: 128, temperature: 0.05, rate: 0.0005, warmupSteps: 12, seed: 1, threads: 2,
+  dimensions: 1024, steps: 600, batchPairs: 1024, batchNegativesMax: 256, temperature: 0.05, rate: 0.0005, warmupSteps: 60, seed: 1, threads: 2,
 };
 
 /** Threads that do phases; all of them have ended one when the promise resolves. */
