@@ -49,10 +49,10 @@ export class UsageLedger {
     while (this.#waiting.length > 0 || this.#writing !== undefined) await (this.#writing ??= this.#write());
   }
 
-  /** Writes what waits and ends the waits. */
+  /** Writes what waits and ends the waits; what cannot be written is told in the log, and holds nobody up. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.flush();
+    await this.#flushOrTell();
   }
 
   /** Forgets rows of single requests that are older than they are kept; sums stay. */
@@ -69,6 +69,10 @@ export class UsageLedger {
   async #later(): Promise<void> {
     await this.#ports.clock.sleep(flushMilliseconds, this.#closing.signal).catch(() => "it closes and writes at once");
     this.#isTimed = false;
+    await this.#flushOrTell();
+  }
+
+  async #flushOrTell(): Promise<void> {
     await this.flush().catch((thrown: unknown) => this.#ports.log.error("usage.not_written", asPlinthError(thrown)));
   }
 
