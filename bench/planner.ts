@@ -56,7 +56,11 @@ function report(name: string, judged: readonly Judged[], print: Print, pairs: re
 function quick(core: readonly Observation[], print: Print): Record<string, unknown> {
   const refused = core.filter(({ workload }) => {
     const wish = { ...workload, concurrency: workload.layout.data, promptTokens: Math.max(1, Math.round(workload.promptTokens)), outputTokens: Math.round(workload.outputTokens) };
-    return planMemory({ ...wish, model: { ...workload.model, positionsMax: 0 }, layout: { tensor: 1, pipeline: Math.max(1, workload.layout.tensor * workload.layout.pipeline), expert: 1, data: workload.layout.data } }).left.high < 0;
+    // One stage a chip of a copy, since measured degrees need not divide the heads; a model has no more stages than layers. Experts lie over the copies as measured.
+    const layers = workload.model.layers.reduce((total, { count }) => total + count, 0);
+    const pipeline = Math.min(layers, Math.max(1, workload.layout.tensor * workload.layout.pipeline));
+    const { expert, data } = workload.layout;
+    return planMemory({ ...wish, model: { ...workload.model, positionsMax: 0 }, layout: { tensor: 1, pipeline, expert: data % expert === 0 ? expert : 1, data } }).left.high < 0;
   });
   const wish = { model: modelOf("Qwen/Qwen3-32B"), load: { requestsPerSecond: 5, promptTokens: 1000, outputTokens: 250, ...spreadAssumed }, objective: { firstTokenP99Ms: 3000, perOutputTokenP99Ms: 60 }, engine: "vllm", year: 2026 };
   recommend(wish);
