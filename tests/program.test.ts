@@ -143,7 +143,7 @@ describe("without a running Plinth", () => {
     writeFileSync(join(cwd, "lines.jsonl"), '{"id":"n1","text":"Valves open at 3 bar."}\n{"id":"n 2","text":"Filters are changed in May."}\n');
     expect((await plinth(["ingest", "lines.jsonl", "--collection", "lines"])).code).toBe(0);
     writeFileSync(join(cwd, "q.tsv"), "q1\tvalves \"at what pressure\"\nq2\tfilters in May\n");
-    expect((await plinth(["search", "--queries", "q.tsv", "--run", "out.run", "--collection", "lines"])).code).toBe(0);
+    expect((await plinth(["search", "--queries", "q.tsv", "--run", "out.run", "--collection", "lines", "--mode", "keyword"])).code).toBe(0);
     expect(readFileSync(join(cwd, "out.run"), "utf8")).toMatch(/^q1 Q0 n1 1 [\d.]+ plinth\nq2 Q0 n%202 1 [\d.]+ plinth\n$/);
     expect(await plinth(["verify"])).toMatchObject({ code: 0, out: expect.stringContaining("rows and index agree") });
     expect(await plinth(["rebuild"])).toMatchObject({ code: 0 });

@@ -27,7 +27,7 @@ const facts = { height: 40, gap: 16 };
 function pageQuery({ collection, document, version }: TextId, page: number, span?: Span) {
   return {
     queryKey: ["page", collection, document, version, page, span?.start, span?.end] as const, staleTime: Infinity,
-    queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.documents.page({ collection, document, page, ...(span ?? {}) }, { signal }),
+    queryFn: ({ signal }: { readonly signal: AbortSignal }) => client.documents.page({ collection, document, page, ...span }, { signal }),
   };
 }
 
