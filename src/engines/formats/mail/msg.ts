@@ -25,8 +25,8 @@ async function messageOf({ bytes, name }: FormatInput): Promise<Message> {
   const Reader = "default" in exported ? (exported as unknown as { default: typeof exported }).default : exported;
   try {
     // The first reading only tells the code page: what was decoded once stays so.
-    const reader = new Reader(bytes.slice().buffer);
-    reader.parserConfig = { ansiEncoding: ansiEncodingOf(new Reader(bytes.slice().buffer).getFileData()) };
+    const reader = new Reader(new Uint8Array(bytes).buffer);
+    reader.parserConfig = { ansiEncoding: ansiEncodingOf(new Reader(new Uint8Array(bytes).buffer).getFileData()) };
     const mail = reader.getFileData();
     const people = (type: string): readonly string[] => (mail.recipients ?? []).filter(({ recipType }) => (recipType ?? "to") === type).map(({ name: person = "", smtpAddress, email }) => addressText(person, smtpAddress ?? email ?? ""));
     const attachments = (mail.attachments ?? []).flatMap((attachment) => {
