@@ -1,5 +1,5 @@
 // The same queries through the whole product: documents written by its API, searched in process and over HTTP by one connection and by many.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { compose, type Composition } from "#app/compose";
@@ -28,6 +28,7 @@ export const connectionsMany = 16;
 
 const collection = "default";
 const documentsPerRequest = 1000;
+const secondsUnchanged = 5;
 
 /** Writes the corpus into a fresh data directory below `folder` and asks each query twice, the second time counted. */
 export async function measureServed(folder: string, { documents, queries }: Corpus, mode: Mode): Promise<Served> {
@@ -40,6 +41,7 @@ export async function measureServed(folder: string, { documents, queries }: Corp
     const ingestSeconds = await write(createClient({ url, key: composition.localKey }), documents);
     await followed(url, composition.localKey);
     const embeddedSeconds = (performance.now() - began) / 1000;
+    await merged(join(directory, "index"));
     const inProcess = await twice(queries, (query) => inside(composition, { query, mode }));
     const agent = new Agent({ keepAlive: true, maxSockets: connectionsMany });
     const ask = (query: string): Promise<void> => post(agent, { url, key: composition.localKey, body: { query, mode } });
@@ -52,6 +54,17 @@ export async function measureServed(folder: string, { documents, queries }: Corp
   } finally {
     await composition.stop();
     await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** Waits until the index has joined its segments: until its files have stayed the same for some seconds. */
+async function merged(folder: string): Promise<void> {
+  let before = "";
+  for (let quiet = 0; quiet < secondsUnchanged; ) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    const files = (await readdir(folder, { recursive: true })).toSorted().join("\n");
+    quiet = files === before ? quiet + 1 : 0;
+    before = files;
   }
 }
 
