@@ -1,29 +1,17 @@
 // The page in a real browser over the whole product: asking, searching, documents, uploads, both themes, small screens.
-import { existsSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { existsSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { violations } from "./support/axe.ts";
 import { chromiumPath, openPageHouse, type PageHouse } from "./support/browser.ts";
 
 const handbook = new URL("../examples/handbook", import.meta.url).pathname;
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const question = "Who approves trips outside Europe?";
 const asked = `/?q=${encodeURIComponent(question)}`;
 const unanswered = `/?q=${encodeURIComponent("What is the password of the guest Wi-Fi?")}`;
 
 let house: PageHouse;
 let policy: string;
-
-/** Violations of axe's rules on what is on screen, once what fades in is there. */
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[] }> } };
-    const fading = document.getAnimations().filter(({ effect }) => effect?.getTiming().iterations !== Infinity);
-    await Promise.allSettled(fading.map(({ finished }) => finished));
-    return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
-  });
-}
 
 /** What is in sight of a marked text, joined. */
 async function markedInSight(page: Page): Promise<string> {

@@ -1,12 +1,11 @@
 // Pages of documents: their pictures and places over HTTP, and the viewer in a real browser.
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient } from "#surfaces/sdk/index";
 import { writePdf, type PdfPage } from "../scripts/handbook/pdf-writer.ts";
+import { violations } from "./support/axe.ts";
 import { chromiumPath, openPageHouse, type PageHouse } from "./support/browser.ts";
 import { startPlinth, type TestPlinth } from "./support/plinth.ts";
 
@@ -88,16 +87,6 @@ describe("pages over HTTP", () => {
     await plinth.client.documents.update({ collection: "default", document: "manual.pdf", groups: [] });
   });
 });
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-
-async function violations(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { readonly axe: { run(): Promise<{ readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string; readonly failureSummary: string }[] }[] }> } };
-    return (await axe.run()).violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary}`));
-  });
-}
 
 /** Pictures of the viewer are kept here when a folder is named. */
 const shots = process.env["PLINTH_TEST_SHOTS"];
