@@ -230,6 +230,8 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
         await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
         const wide = await page.evaluate(() => [document.documentElement, document.querySelector("main")].some((element) => element !== null && element.scrollWidth > element.clientWidth));
         if (wide) found.push(`${view} scrolls sideways at 390 px`);
+        const cut = await page.getByRole("navigation", { name: "Views" }).getByRole("link").evaluateAll((links) => links.filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.textContent));
+        found.push(...cut.map((label) => `${label} is cut off in the rail at 390 px`));
         found.push(...(await violations(page)).map((violation) => `${view} at 390 px ${violation}`));
       }
       expect(found).toEqual([]);

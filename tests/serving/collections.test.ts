@@ -44,7 +44,7 @@ it("streams the same", async () => {
 it("says when nothing answers, and names what is wrong with a request", async () => {
   const { choices: [choice] } = await client().chat.completions.create({ model: "plinth/default", messages: ask("What is the password of the guest Wi-Fi?") });
   expect([choice?.message.content, choice?.message.annotations]).toEqual(["The collection does not answer this.", []]);
-  await expect(client().chat.completions.create({ model: "plinth/absent", messages: ask(question) })).rejects.toMatchObject({ status: 404, code: "collection.not_found" });
+  await expect(client().chat.completions.create({ model: "plinth/absent", messages: ask(question) })).rejects.toMatchObject({ status: 404, code: "model_not_found", param: "model" });
   await expect(client().chat.completions.create({ model: "plinth/default", messages: [{ role: "system", content: "x" }] })).rejects.toMatchObject({ status: 400, param: "messages" });
   await expect(client().completions.create({ model: "plinth/default", prompt: "x" })).rejects.toMatchObject({ status: 400 });
 });

@@ -55,7 +55,8 @@ it("tells the model what is wrong with a call, and the host what it does not kno
   expect([invalid.isError, invalid.content[0]?.text]).toEqual([true, expect.stringContaining("query")]);
   await expect(client.callTool({ name: "keys_create", arguments: {} })).rejects.toMatchObject({ code: -32602 });
   await expect(client.readResource({ uri: "plinth://default/nothing" })).rejects.toMatchObject({ code: -32002 });
-  for (const [body, code] of [["{", -32700], ["[]", -32600], ['{"jsonrpc":"2.0","id":1,"method":"nothing"}', -32601]] as const) {
+  await expect(client.readResource({ uri: "plinth://default/%zz" })).rejects.toMatchObject({ code: -32602 });
+  for (const [body, code] of [["{", -32700], ["[]", -32600], ['{"jsonrpc":"2.0","id":{},"method":"ping"}', -32600], ['{"jsonrpc":"2.0","id":null,"method":"ping"}', -32600], ['{"jsonrpc":"2.0","id":1,"method":"nothing"}', -32601]] as const) {
     const answer = await fetch(`${plinth.url}/mcp`, { method: "POST", body, headers: { "content-type": "application/json", authorization: `Bearer ${plinth.composition.localKey}` } });
     expect([body, ((await answer.json()) as { error: { code: number } }).error.code]).toEqual([body, code]);
   }

@@ -49,7 +49,7 @@ function Rail() {
   return (
     <nav aria-label="Views" className="order-last flex border-t border-line md:order-none md:flex-col md:gap-1 md:border-t-0 md:border-r md:p-2">
       {rooms.map(({ to, name, icon }) => (
-        <Link key={to} to={to} search={search} activeOptions={{ exact: to === "/", includeSearch: false }} className="flex min-w-0 flex-1 flex-col items-center justify-center gap-1 overflow-hidden rounded-box text-table text-soft no-underline hover:bg-sunken md:h-8 md:flex-none md:flex-row md:justify-start md:gap-3 md:px-3 md:text-body" activeProps={{ className: "bg-accent-wash !text-ink font-medium" }}>
+        <Link key={to} to={to} search={search} activeOptions={{ exact: to === "/", includeSearch: false }} className="flex min-w-0 flex-1 flex-col items-center justify-center gap-1 overflow-hidden rounded-box text-tab text-soft no-underline hover:bg-sunken md:h-8 md:flex-none md:flex-row md:justify-start md:gap-3 md:px-3 md:text-body" activeProps={{ className: "bg-accent-wash !text-ink font-medium" }}>
           <Icon name={icon} />
           {name}
         </Link>

@@ -3,6 +3,7 @@ import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { EndpointRow } from "#core/rows/tables";
 import { type Endpoint, type EndpointFields, endpointOf, problemOf } from "#core/serving/endpoint";
+import { Turn } from "#core/streams/turn";
 import type { Clock } from "#ports/clock";
 import type { RowStore } from "#ports/row-store";
 import type { Route } from "./routing/routes.ts";
@@ -23,7 +24,7 @@ export class Endpoints {
   readonly #ports: { readonly rows: RowStore; readonly clock: Clock };
   readonly #serving: Serving;
   readonly #rows = new Map<string, ReadonlyMap<string, EndpointRow>>();
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turn = new Turn();
 
   constructor(ports: { readonly rows: RowStore; readonly clock: Clock }, serving: Serving) {
     this.#ports = ports;
@@ -61,7 +62,7 @@ export class Endpoints {
 
   /** @throws endpoint.exists, request.invalid when a name in it leads nowhere */
   create(workspace: string, name: string, fields: EndpointFields): Promise<EndpointState> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const there = this.list(workspace);
       if (there.some(({ endpoint }) => endpoint.name === name)) throw fail("endpoint.exists", { endpoint: name });
       if (there.length >= endpointsMax) throw fail("request.invalid", { where: "endpoint", problem: `there are ${endpointsMax} endpoints, the most of a workspace` });
@@ -72,7 +73,7 @@ export class Endpoints {
 
   /** Changes what `fields` name. @throws endpoint.not_found, endpoint.read_only, request.invalid */
   update(workspace: string, name: string, fields: Partial<EndpointFields>): Promise<EndpointState> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       const row = this.#changeable(workspace, name);
       return this.#write({ ...row, fields: { ...row.fields, ...asJson(fields) }, updatedAt: this.#ports.clock.now() });
     });
@@ -80,7 +81,7 @@ export class Endpoints {
 
   /** @throws endpoint.not_found, endpoint.read_only, endpoint.in_use */
   delete(workspace: string, name: string): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#turn.run(async () => {
       this.#changeable(workspace, name);
       const others = this.list(workspace).filter(({ endpoint }) => endpoint.fallback.includes(name)).map(({ endpoint }) => endpoint.name);
       if (others.length > 0) throw fail("endpoint.in_use", { endpoint: name, others: others.join(", ") });
@@ -106,11 +107,6 @@ export class Endpoints {
     return row;
   }
 
-  #inTurn<Result>(change: () => Promise<Result>): Promise<Result> {
-    const done = this.#last.then(change);
-    this.#last = done.catch(() => "who asked hears of it; the next change goes on all the same");
-    return done;
-  }
 }
 
 function fieldsOf({ fields }: EndpointRow): EndpointFields {

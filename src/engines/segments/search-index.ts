@@ -4,13 +4,13 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "#core/errors";
 import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
+import { Turn } from "#core/streams/turn";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
 import type { Generation as GenerationName, IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexScope, IndexState, SearchIndex } from "#ports/search-index";
 import { sealJson, unsealJson, writeDurably } from "./file/durable-files.ts";
 import { Generation, type GenerationContext, type GenerationLimits } from "./generation.ts";
 import { PageCache } from "./file/paged-file.ts";
-import { Turn } from "./turn.ts";
 import { VectorMemory } from "./vectors/vector-memory.ts";
 
 /** How the engine is opened. `clock` is only asked how long a slice of work took. */

@@ -26,8 +26,8 @@ export function readMessage(body: Uint8Array): McpMessage {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw fail("request.invalid", { where: "body", problem: "must be one message; batches are no part of the protocol any more" });
   const { jsonrpc, id, method, params } = value as JsonObject;
   if (jsonrpc !== "2.0" || (method !== undefined && typeof method !== "string")) throw fail("request.invalid", { where: "body", problem: "must be a JSON-RPC 2.0 message" });
-  const isRequest = method !== undefined && (typeof id === "string" || typeof id === "number");
-  return { id: isRequest ? id : undefined, method: method ?? "response", params: typeof params === "object" && params !== null && !Array.isArray(params) ? (params as JsonObject) : {} };
+  if (id !== undefined && typeof id !== "string" && typeof id !== "number") throw fail("request.invalid", { where: "id", problem: "must be a string or a number" });
+  return { id: method === undefined ? undefined : id, method: method ?? "response", params: typeof params === "object" && params !== null && !Array.isArray(params) ? (params as JsonObject) : {} };
 }
 
 /** An answer. */

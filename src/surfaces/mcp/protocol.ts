@@ -22,7 +22,7 @@ export function createMcpProtocol(dispatcher: Dispatcher, version: string): Prot
       if (message.id === undefined) return { status: 202, headers: {}, body: "" };
       return answer(message as McpMessage & { readonly id: string | number }, request, { dispatcher, version });
     },
-    refuse: (error, requestId) => ({ status: errorTable[error.code].status, headers: { ...json, "x-request-id": requestId }, body: errorMessage(null, error, error.code === "request.malformed" ? mcpErrorCodes.parse : mcpErrorCodes.invalid) }),
+    refuse: (error, requestId) => ({ status: errorTable[error.code].status, headers: { ...json, "x-request-id": requestId }, body: errorMessage(null, error, refusalCode(error.code)) }),
   };
 }
 
@@ -52,6 +52,12 @@ async function resultOf({ method, params }: McpMessage, context: Context, { disp
     case "resources/read": return readResource(dispatcher, params, context);
     default: throw fail("request.unknown_route", { method: "the method", path: method });
   }
+}
+
+/** Code of an error that names no request: it could not be read, was not let in, or met a fault. */
+function refusalCode(code: ErrorCode): number {
+  if (code === "request.malformed") return mcpErrorCodes.parse;
+  return errorTable[code].status < 500 ? mcpErrorCodes.invalid : mcpErrorCodes.internal;
 }
 
 function codeOf(code: ErrorCode): number {

@@ -31,6 +31,14 @@ export async function listResources(dispatcher: Dispatcher, { cursor }: JsonObje
   return { resources, ...(next === undefined ? {} : { nextCursor: next }) };
 }
 
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch (cause) {
+    throw fail("request.invalid", { where: "uri", problem: "a percent sign must begin an encoded byte of UTF-8" }, cause);
+  }
+}
+
 /** The text of a document. @throws document.not_found, collection.not_found, request.invalid */
 export async function readResource(dispatcher: Dispatcher, { uri }: JsonObject, context: Context): Promise<JsonObject> {
   const [, collection, document] = /^plinth:\/\/([^/]+)\/(.+)$/.exec(typeof uri === "string" ? uri : "") ?? [];
@@ -38,7 +46,7 @@ export async function readResource(dispatcher: Dispatcher, { uri }: JsonObject, 
   const texts: string[] = [];
   let length = 0;
   for (let from = 0, total = 1; from < total && length < textLengthMax; from += pageElements) {
-    const page = await ask<{ readonly total: number; readonly elements: readonly { readonly text: string }[] }>(dispatcher, "documents.elements", { input: { collection, document: decodeURIComponent(document), from, limit: pageElements }, context });
+    const page = await ask<{ readonly total: number; readonly elements: readonly { readonly text: string }[] }>(dispatcher, "documents.elements", { input: { collection, document: decoded(document), from, limit: pageElements }, context });
     ({ total } = page);
     for (const { text } of page.elements) {
       texts.push(text);

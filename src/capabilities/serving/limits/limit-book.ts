@@ -3,6 +3,7 @@ import { fail } from "#core/errors";
 import type { LimitRow, UsageHourRow, UsageRow } from "#core/rows/tables";
 import { type Limit, windowAt } from "#core/serving/limit";
 import { nanoPerUsd } from "#core/serving/money";
+import { Turn } from "#core/streams/turn";
 import type { Clock } from "#ports/clock";
 import type { Charge, Limits } from "#ports/serving/limits";
 import type { RowStore } from "#ports/row-store";
@@ -56,6 +57,7 @@ interface Entry extends Limit {
 export class LimitBook {
   readonly #ports: LimitPorts;
   readonly #entries = new Map<string, readonly Entry[]>();
+  readonly #turn = new Turn();
 
   constructor(ports: LimitPorts) {
     this.#ports = ports;
@@ -79,7 +81,20 @@ export class LimitBook {
   }
 
   /** Makes a limit or replaces it; what its window has seen already counts. */
-  async set(workspace: string, limit: Limit): Promise<void> {
+  set(workspace: string, limit: Limit): Promise<void> {
+    return this.#turn.run(() => this.#set(workspace, limit));
+  }
+
+  /** @throws limit.not_found */
+  delete(workspace: string, name: string): Promise<void> {
+    return this.#turn.run(async () => {
+      if (!this.#of(workspace).some((entry) => entry.name === name)) throw fail("limit.not_found", { limit: name });
+      await this.#ports.rows.commit({ workspace, writes: [{ kind: "delete", table: "limits", keys: [[workspace, name]] }] });
+      this.#entries.set(workspace, this.#of(workspace).filter((entry) => entry.name !== name));
+    });
+  }
+
+  async #set(workspace: string, limit: Limit): Promise<void> {
     const entries = this.#of(workspace).filter(({ name }) => name !== limit.name);
     if (entries.length >= limitsMax) throw fail("request.invalid", { where: "limit", problem: `there are ${limitsMax} limits, the most of a workspace` });
     const { name, ...rest } = limit;
@@ -87,13 +102,6 @@ export class LimitBook {
     await this.#ports.rows.commit({ workspace, writes: [{ kind: "put", table: "limits", rows: [{ workspace, limit: name, ...rest, updatedAt: entry.updatedAt }] }] });
     await this.#count(workspace, entry);
     this.#entries.set(workspace, [...this.#of(workspace).filter((other) => other.name !== name), entry].toSorted((a, b) => (a.name < b.name ? -1 : 1)));
-  }
-
-  /** @throws limit.not_found */
-  async delete(workspace: string, name: string): Promise<void> {
-    if (!this.#of(workspace).some((entry) => entry.name === name)) throw fail("limit.not_found", { limit: name });
-    await this.#ports.rows.commit({ workspace, writes: [{ kind: "delete", table: "limits", keys: [[workspace, name]] }] });
-    this.#entries.set(workspace, this.#of(workspace).filter((entry) => entry.name !== name));
   }
 
   /** Units that limit a request. */
