@@ -12,7 +12,7 @@ import { createMemorySearchIndex } from "#engines/memory/search-index";
 import { openSegments } from "#engines/segments/search-index";
 import { systemClock } from "#engines/system/clock";
 import { packageRoot } from "#app/entries";
-import { builtInModel } from "#app/models";
+import { builtInModelName } from "#core/vectors/model-definition";
 import { defaultRules } from "#capabilities/retrieval/fusion/rules";
 import { openStaticEmbedder } from "#engines/static/embedder";
 import type { SearchIndex } from "#ports/search-index";
@@ -40,7 +40,7 @@ interface SetFigures {
 
 /** Runs the bench. */
 export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
-  const { values } = parseArgs({ args: [...args], options: { mode: { type: "string", default: "hybrid" }, model: { type: "string", default: join(packageRoot(), "models", builtInModel, "model.plinth") }, sets: { type: "string" }, engine: { type: "string", default: "segments" }, detect: { type: "boolean", default: false }, shared: { type: "string" } } });
+  const { values } = parseArgs({ args: [...args], options: { mode: { type: "string", default: "hybrid" }, model: { type: "string", default: join(packageRoot(), "models", builtInModelName, "model.plinth") }, sets: { type: "string" }, engine: { type: "string", default: "segments" }, detect: { type: "boolean", default: false }, shared: { type: "string" } } });
   const sets = await loadSets(sharedFolder("data/text/eval", values.shared), values.sets?.split(",") ?? []);
   const detector = values.detect ? await createLanguageDetector() : undefined;
   const embedder = values.mode === "keyword" ? undefined : await openStaticEmbedder(values.model);

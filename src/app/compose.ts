@@ -44,7 +44,7 @@ import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./gauges/job-counts.ts";
 import { watchLoopDelay } from "./gauges/loop-delay.ts";
-import { builtInVectorPrecision, openBuiltInEmbedder, otherModels, serveModels } from "./models.ts";
+import { builtInVectorPrecision, openBuiltInEmbedder, openRemoteEmbedders, otherModels, serveModels } from "./models.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
@@ -97,8 +97,10 @@ interface Engines {
   readonly pictures: PicturePool;
   readonly events: Capabilities["events"];
   readonly metrics: Metrics;
-  /** The model of chunks, of queries and of `/v1/embeddings`. */
+  /** The model of chunks and of queries. */
   readonly embedder: Embedder;
+  /** Models of other servers; `/v1/embeddings` serves them beside the built-in one. */
+  readonly remoteEmbedders: readonly Embedder[];
 }
 
 /** Opens the engines, those in threads at once; each leaves in `opened` how it is closed again. */
@@ -120,7 +122,9 @@ async function openEngines(config: Config, log: Log, opened: (() => Promise<void
   const pictures = new PicturePool({ entry: entryUrl("picture-process"), processes: config.ingest.processes, clock: systemClock });
   opened.push(() => pictures.close());
   const embedder = await opening(openBuiltInEmbedder(onFault));
-  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, pictures, embedder, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
+  const remoteEmbedders = openRemoteEmbedders(config);
+  for (const remote of remoteEmbedders) opened.push(() => remote.close());
+  return { stores: { ...stores, rows: keepRows(stores.rows) }, index, blobs, parser, pictures, embedder, remoteEmbedders, events: createMemoryEventBus(), metrics: createPrometheusMetrics() };
 }
 
 interface Joined {
@@ -199,9 +203,9 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
 }
 
 /** Compatible protocols on their fixed paths. */
-function protocolsOf({ gateway, dispatcher, engines, place }: Pick<Joined, "gateway" | "dispatcher" | "place"> & { readonly engines: Pick<Engines, "embedder"> }): readonly Protocol[] {
+function protocolsOf({ gateway, dispatcher, engines, place }: Pick<Joined, "gateway" | "dispatcher" | "place"> & { readonly engines: Pick<Engines, "embedder" | "remoteEmbedders"> }): readonly Protocol[] {
   const inference = withCollections(gateway.serving, { dispatcher, clock: systemClock, url: () => place.url });
-  return [openaiInference(inference), anthropicInference(inference), createOpenAiProtocol(serveModels([engines.embedder], otherModels(gateway.serving, dispatcher), systemClock.now())), createMcpProtocol(dispatcher, packageVersion())];
+  return [openaiInference(inference), anthropicInference(inference), createOpenAiProtocol(serveModels([engines.embedder, ...engines.remoteEmbedders], otherModels(gateway.serving, dispatcher), systemClock.now())), createMcpProtocol(dispatcher, packageVersion())];
 }
 
 async function shutDown(config: Config, parts: Joined & { engines: Engines; lock: DataLock; server: HttpServer; stopping: AbortController }): Promise<void> {
@@ -213,7 +217,7 @@ async function shutDown(config: Config, parts: Joined & { engines: Engines; lock
   await indexer.stop();
   await engines.parser.close();
   await engines.pictures.close();
-  await engines.embedder.close();
+  await Promise.all([engines.embedder, ...engines.remoteEmbedders].map((embedder) => embedder.close()));
   await engines.index.close();
   await engines.stores.close();
   lock.release();

@@ -1,25 +1,37 @@
-// The models that this process serves: the built-in one, under its name and its full version, and the endpoints of the gateway.
+// The models that this process serves: the built-in one and those of other servers, under name and full version, and the endpoints of the gateway.
 import { join } from "node:path";
 import { roleAllows } from "#core/access";
 import { fail } from "#core/errors";
 import { collectionModelPrefix } from "#core/serving/collection-model";
 import type { Dispatcher } from "#contract/dispatch";
+import { builtInModelName } from "#core/vectors/model-definition";
 import type { VectorPrecision } from "#core/vectors/vector";
+import { createHttpUpstream } from "#engines/http-upstream/upstream";
+import { createOpenAiEmbedder } from "#engines/openai/embedder";
+import { systemClock } from "#engines/system/clock";
+import { systemRandom } from "#engines/system/random";
 import type { Embedder } from "#ports/embedder";
 import type { Caller, EmbedAnswer, EmbedOrder, ServedModel, ServedModels } from "#surfaces/openai/models";
+import type { Config } from "./config/index.ts";
 import { packageRoot } from "./entries.ts";
 import { openEmbedderInThread } from "./threads/embedder-engine.ts";
 import type { FaultListener } from "./threads/remote.ts";
-
-/** Folder of the model that ships. */
-export const builtInModel = "plinth-en";
 
 /** How its vectors are written: its rows are int8, so half precision loses nothing that they have. */
 export const builtInVectorPrecision: VectorPrecision = "float16";
 
 /** Opens the model that ships. @throws embedding.model_damaged */
 export function openBuiltInEmbedder(onFault?: FaultListener): Promise<Embedder> {
-  return openEmbedderInThread({ path: join(packageRoot(), "models", builtInModel, "model.plinth"), ...(onFault ? { onFault } : {}) });
+  return openEmbedderInThread({ path: join(packageRoot(), "models", builtInModelName, "model.plinth"), ...(onFault ? { onFault } : {}) });
+}
+
+/** Models of other servers, as the configuration names them; nothing is sent before the first text. */
+export function openRemoteEmbedders({ embedding, serving }: Pick<Config, "embedding" | "serving">): readonly Embedder[] {
+  return embedding.models.map((definition) => {
+    const server = serving.upstreams.find(({ name }) => name === definition.upstream);
+    if (server === undefined) throw fail("config.invalid", { setting: "embedding.models", origin: "the settings", problem: `there is no upstream ${definition.upstream}` });
+    return createOpenAiEmbedder(definition, { upstream: createHttpUpstream(server, systemClock), apiKey: server.apiKey, clock: systemClock, random: systemRandom });
+  });
 }
 
 /** Names that callers may use beside the embedders': endpoints, and collections that answer as models. */

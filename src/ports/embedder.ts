@@ -29,12 +29,14 @@ export interface EmbedOptions {
 
 /** One vector a text, in the order of the texts. */
 export interface Embeddings {
-  /** `rows` x `dimensions`, row after row; the caller may keep and change it. Length 1 each; all 0 for a text of blanks alone, which has no vector. */
+  /** `rows` x `dimensions`, row after row; the caller may keep and change it. Length 1 each; all 0 for a text that has no vector: one of blanks alone, or one for which the model gave no numbers or zeros. */
   readonly vectors: Float32Array;
   readonly rows: number;
   readonly dimensions: number;
   /** Tokens of all texts, as the model counts them. */
   readonly tokens: number;
+  /** Vectors that the model gave at another length and that were brought to 1. */
+  readonly repaired: number;
 }
 
 /** A model that turns texts into vectors. Calls may overlap; a text's vector does not depend on its neighbours in the batch. */

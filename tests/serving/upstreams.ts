@@ -36,9 +36,9 @@ export interface FakeUpstream {
   kill(): Promise<void>;
 }
 
-/** Starts a fake upstream; at a free port by default. */
-export async function startUpstream(port = 0): Promise<FakeUpstream> {
-  const child = spawn(process.execPath, [join(packageRoot(), "tests/serving/fake-upstream.mjs"), String(port)], { stdio: ["ignore", "pipe", "inherit"] });
+/** Starts a fake server of chat models, or one of embeddings; at a free port by default. */
+export async function startUpstream(port = 0, kind: "upstream" | "embeddings" = "upstream"): Promise<FakeUpstream> {
+  const child = spawn(process.execPath, [join(packageRoot(), `tests/serving/fake-${kind}.mjs`), String(port)], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const bound = Number(line.toString().trim());
   const base = `http://127.0.0.1:${bound}`;

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { fail } from "#core/errors";
 import { nearest } from "#core/text/nearest";
 import { otherVariables, type Environment } from "./environment.ts";
+import { embeddingProblem } from "./embedding.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { check, display, type Setting } from "./setting.ts";
 import { problemBetween } from "./serving.ts";
@@ -58,8 +59,8 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   }
   const states = settingPaths.map((path) => stateOf(path, found.get(path), sources.cwd));
   const config = nest(states);
-  const problem = problemBetween(config.serving);
-  if (problem !== undefined) throw fail("config.invalid", { setting: "serving.endpoints", origin: states.find(({ setting }) => setting === "serving.endpoints")?.origin.name ?? "default", problem });
+  const problems: Partial<Record<SettingPath, string | undefined>> = { "serving.endpoints": problemBetween(config.serving), "embedding.models": embeddingProblem(config.embedding.models, config.serving.upstreams) };
+  for (const { setting, origin } of states) if (problems[setting] !== undefined) throw fail("config.invalid", { setting, origin: origin.name, problem: problems[setting] });
   return { config, origins: originsOf(states), states, warnings: unknownVariables(sources.env) };
 }
 

@@ -1,10 +1,10 @@
 // Upstreams and endpoints as a configuration file says them, checked and filled up.
-import Type, { type Static, type TSchema } from "typebox";
-import { Compile } from "typebox/compile";
+import Type, { type Static } from "typebox";
 import { endpointFields, ServingName } from "#contract/endpoints";
 import type { DatedPrice } from "#capabilities/serving/index";
 import { type Endpoint, endpointOf, problemOf, type UpstreamDefinition } from "#core/serving/endpoint";
-import { type Checked, records, type Setting } from "./setting.ts";
+import { checkedRecords } from "./checked-records.ts";
+import { records, type Setting } from "./setting.ts";
 
 const UpstreamInput = Type.Object({
   name: ServingName,
@@ -26,7 +26,7 @@ const concurrencyDefault = 256;
 /** The setting of upstreams. Its value holds secrets: only names and addresses are shown. */
 export const upstreams: Setting<readonly UpstreamDefinition[], readonly UpstreamInput[]> = records<UpstreamDefinition, UpstreamInput>({
   default: [], description: "Servers of models: name, url (up to its version), kind (openai or anthropic), apiKey, concurrencyMax.",
-  check: (raw) => checked(UpstreamInput, raw, { fill: (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), nameOf: ({ name }) => name }),
+  check: (raw) => checkedRecords(UpstreamInput, raw, { fill: (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), nameOf: ({ name }) => name }),
   show: (value) => value.map(({ name, kind, url }) => `${name} (${kind}, ${url})`).join(", "),
 });
 
@@ -42,7 +42,7 @@ export type PriceInput = Static<typeof PriceInput>;
 /** The setting of prices. */
 export const prices: Setting<readonly DatedPrice[], readonly PriceInput[]> = records<DatedPrice, PriceInput>({
   default: [], description: "Prices of models that ship with none, or others: model, upstream, from (a day), inputUsdPerMillion, outputUsdPerMillion, cachedUsdPerMillion.",
-  check: (raw) => checked(PriceInput, raw, { fill: priceOf, nameOf: ({ model, upstream, from }) => [model, upstream, from].join(" ") }),
+  check: (raw) => checkedRecords(PriceInput, raw, { fill: priceOf, nameOf: ({ model, upstream, from }) => [model, upstream, from].join(" ") }),
   show: (value) => value.map(({ model, input, output }) => `${model} (${input} in, ${output} out)`).join(", "),
 });
 
@@ -53,22 +53,9 @@ function priceOf({ model, upstream, from, inputUsdPerMillion, outputUsdPerMillio
 /** The setting of endpoints. */
 export const endpoints: Setting<readonly Endpoint[], readonly EndpointInput[]> = records<Endpoint, EndpointInput>({
   default: [], description: "Names that clients call: name, targets (upstream, model, weight), fallback, priority and waits.",
-  check: (raw) => checked(EndpointInput, raw, { fill: ({ name, ...fields }) => endpointOf(name, fields), nameOf: ({ name }) => name }),
+  check: (raw) => checkedRecords(EndpointInput, raw, { fill: ({ name, ...fields }) => endpointOf(name, fields), nameOf: ({ name }) => name }),
   show: (value) => value.map(({ name, targets }) => `${name} (${targets.map(({ upstream, model }) => `${upstream}/${model}`).join(", ")})`).join(", "),
 });
-
-function checked<Schema extends TSchema, Value>(schema: Schema, raw: readonly unknown[], { fill, nameOf }: { readonly fill: (input: Static<Schema>) => Value; readonly nameOf: (value: Value) => string }): Checked {
-  const check = Compile(schema);
-  const values: Value[] = [];
-  for (const [i, one] of raw.entries()) {
-    const [wrong] = check.Errors(one);
-    if (wrong !== undefined) return { problem: `entry ${i + 1}${wrong.instancePath.replaceAll("/", ".")} ${wrong.message}` };
-    const value = fill(one as Static<Schema>);
-    if (values.some((other) => nameOf(other) === nameOf(value))) return { problem: `${nameOf(value)} stands twice` };
-    values.push(value);
-  }
-  return { value: values };
-}
 
 /** What is wrong between endpoints and upstreams; undefined when all names lead somewhere. */
 export function problemBetween(given: { readonly upstreams: readonly UpstreamDefinition[]; readonly endpoints: readonly Endpoint[] }): string | undefined {

@@ -5,6 +5,7 @@ import { memberSpan } from "#core/json-span";
 import { dialects, errorEvent } from "#core/serving/dialects";
 import type { Endpoint } from "#core/serving/endpoint";
 import type { InferenceReply, InferenceRequest, TokenUsage } from "#core/serving/exchange";
+import { retryAfterMs } from "#core/serving/retry-after";
 import { gatherBytes } from "#core/streams/gather";
 import type { Clock } from "#ports/clock";
 import type { Metrics } from "#ports/metrics";
@@ -101,9 +102,8 @@ export class Attempt {
   /** A status that another upstream might not give. Its words are not told: they may hold parts of the prompt. */
   #refusal(answer: UpstreamAnswer): PlinthError {
     answer.discard();
-    const seconds = Number(answer.headers["retry-after"]);
-    const retryAfterMs = answer.headers["retry-after"] !== undefined && Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : undefined;
-    return fail("upstream.refused", { upstream: this.#upstreamName, status: answer.status, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
+    const waitMs = retryAfterMs(answer.headers["retry-after"], this.#ports.clock.now());
+    return fail("upstream.refused", { upstream: this.#upstreamName, status: answer.status, ...(waitMs === undefined ? {} : { retryAfterMs: waitMs }) });
   }
 
   /** An answer that is read to its end before the client sees it: one that breaks off can be asked for again. */

@@ -33,7 +33,7 @@ export function createMemoryEmbedder({ dimensions = 64, tokensMax = 1_024, texts
         tokens += words.length;
         vectors.set(sumOf(words, dimensions), index * dimensions);
       });
-      return { vectors, rows: texts.length, dimensions, tokens };
+      return { vectors, rows: texts.length, dimensions, tokens, repaired: 0 };
     },
     countTokens: (text) => text.match(wordPattern)?.length ?? 0,
     tokenEnds: (text) => Array.from(text.matchAll(wordPattern), (match) => match.index + match[0].length),

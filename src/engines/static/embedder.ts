@@ -27,7 +27,7 @@ export function createStaticEmbedder(model: StaticModel): Embedder {
       throwIfStopped(signal);
       if (texts.length > textsMax) throw fail("embedding.too_many_texts", { texts: texts.length, limit: textsMax, model: facts.version });
       const { dimensions } = facts;
-      const result = { vectors: new Float32Array(texts.length * dimensions), rows: texts.length, dimensions, tokens: 0 };
+      const result = { vectors: new Float32Array(texts.length * dimensions), rows: texts.length, dimensions, tokens: 0, repaired: 0 };
       for (let from = 0; from < texts.length; from += textsPerTurn) {
         if (from > 0) await turn();
         throwIfStopped(signal);

@@ -1,9 +1,8 @@
 // Weights, loads and sessions decide as promised; retries stay within their budget.
 import { expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
-import type { Clock } from "#ports/clock";
+import { RetryBudget } from "#core/serving/retry-budget";
 import { choose, type Candidate } from "./choose.ts";
-import { RetryBudget } from "./retry-budget.ts";
 
 const random = createSeededRandom(20_261_122);
 const candidate = (name: string, weight: number, load = 0): Candidate => ({ target: { upstream: name, model: "m", weight }, state: { load } as Candidate["state"] });
@@ -45,7 +44,7 @@ it("serves a session elsewhere when its target is full", () => {
 
 it("pays for retries with a tenth of the requests, and two a second where there are few", () => {
   let nowMs = 0;
-  const budget = new RetryBudget({ monotonicMs: () => nowMs } as Clock);
+  const budget = new RetryBudget({ monotonicMs: () => nowMs });
   const spent = (requests: number): number => {
     let retries = 0;
     for (let request = 0; request < requests; request++) {

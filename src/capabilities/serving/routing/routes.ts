@@ -1,10 +1,10 @@
 // Which endpoints there are now, with the queue and the candidates of each; changed without a request noticing.
 import type { Endpoint } from "#core/serving/endpoint";
+import { RetryBudget } from "#core/serving/retry-budget";
 import type { Clock } from "#ports/clock";
 import type { Random } from "#ports/random";
 import { Gate } from "../admission/gate.ts";
 import type { Candidate } from "./choose.ts";
-import { RetryBudget } from "./retry-budget.ts";
 import type { UpstreamState } from "./upstream-state.ts";
 
 /** An endpoint that takes requests. */

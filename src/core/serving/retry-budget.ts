@@ -1,5 +1,4 @@
 // How many retries a stream of requests may cost: a share of them, so that a failing upstream is not buried under repeats.
-import type { Clock } from "#ports/clock";
 
 /** Retries that each request earns. */
 const share = 0.1;
@@ -8,20 +7,25 @@ const savedMax = 20;
 /** Retries that time earns, so that a quiet endpoint has some, too. */
 const perSecond = 2;
 
+/** What tells the budget how time passes. */
+interface Time {
+  monotonicMs(): number;
+}
+
 /** A budget of retries (as Finagle's): every request adds a tenth of one, every second two, a retry takes one. */
 export class RetryBudget {
-  readonly #clock: Clock;
+  readonly #time: Time;
   #saved = savedMax / 2;
   #earnedAtMs: number;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
-    this.#earnedAtMs = clock.monotonicMs();
+  constructor(time: Time) {
+    this.#time = time;
+    this.#earnedAtMs = time.monotonicMs();
   }
 
   /** Notes a new request. */
   earn(): void {
-    const nowMs = this.#clock.monotonicMs();
+    const nowMs = this.#time.monotonicMs();
     this.#saved = Math.min(savedMax, this.#saved + share + ((nowMs - this.#earnedAtMs) / 1000) * perSecond);
     this.#earnedAtMs = nowMs;
   }
