@@ -1,5 +1,6 @@
 // The suite of the search-index port: each sentence of its contract, then long queries over many chunks and random histories beside the oracle.
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
+import { facetSentences } from "./search/facets.ts";
 import { indexHistories } from "./search/histories.ts";
 import { permissionTrials } from "./search/permissions.ts";
 import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./search/samples.ts";
@@ -14,6 +15,7 @@ export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): 
     hides(kit, subject);
     phrases(kit, subject);
     pages(kit, subject);
+    facetSentences(kit, subject);
     verifies(kit, subject);
     generations(kit, subject);
     lasts(kit, subject);

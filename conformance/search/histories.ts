@@ -81,6 +81,7 @@ async function compare({ expect }: SuiteKit, { port, twin }: { port: SearchIndex
   const [found, wanted] = [await port.search(scope, query), await twin.search(scope, query)];
   expect(found.hits).toEqual(wanted.hits);
   expect(found.seq).toBe(wanted.seq);
+  expect(found.facets).toEqual(wanted.facets);
   expect(found.maxPossibleScore).toBeCloseTo(wanted.maxPossibleScore, 6);
   if (found.isLowerBound) expect(found.total).toBeLessThanOrEqual(wanted.total);
   else expect(found.total).toBe(wanted.total);
@@ -88,8 +89,8 @@ async function compare({ expect }: SuiteKit, { port, twin }: { port: SearchIndex
 
 async function compareCandidates({ expect }: SuiteKit, { port, twin }: { port: SearchIndex; twin: SearchIndex }, query: CandidateQuery): Promise<void> {
   const inOrder = async (index: SearchIndex) => {
-    const { candidates, seq, isDense } = await index.candidates(scope, query);
-    return { seq, isDense, candidates: candidates.toSorted((a, b) => (a.document < b.document ? -1 : a.document > b.document ? 1 : a.ordinal - b.ordinal)) };
+    const { candidates, seq, isDense, facets } = await index.candidates(scope, query);
+    return { seq, isDense, facets, candidates: candidates.toSorted((a, b) => (a.document < b.document ? -1 : a.document > b.document ? 1 : a.ordinal - b.ordinal)) };
   };
   expect(await inOrder(port)).toEqual(await inOrder(twin));
 }
@@ -164,7 +165,7 @@ function candidateQueries(fc: SuiteKit["fc"]) {
   const dense = fc.option(fc.record({ model: fc.constantFrom("m", "m", "m", "other"), vector: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 3, maxLength: 3 }).map((values) => unit(values.some((value) => value !== 0) ? values : [1, 0, 0])) }));
   return fc
     .record({ query: queries(fc), depth: fc.integer({ min: 1, max: 6 }), keyword: fc.boolean(), dense })
-    .map(({ query: { text, readable, filter, explain }, depth, keyword, dense: asked }): CandidateQuery => ({ text, readable, depth, explain, keyword, ...(filter ? { filter } : {}), ...(asked ? { dense: asked } : {}) }));
+    .map(({ query: { text, readable, filter, explain, facets }, depth, keyword, dense: asked }): CandidateQuery => ({ text, readable, depth, explain, keyword, ...(filter ? { filter } : {}), ...(facets ? { facets } : {}), ...(asked ? { dense: asked } : {}) }));
 }
 
 function queries(fc: SuiteKit["fc"]) {
@@ -172,6 +173,6 @@ function queries(fc: SuiteKit["fc"]) {
   const readable = fc.oneof(fc.constant({ all: true as const }), fc.record({ all: fc.constant(false as const), groups: fc.subarray(["g1", "g2"]) }));
   const filter = fc.constantFrom<Filter | undefined>(undefined, undefined, undefined, { op: ">=", field: "year", value: 2022 }, { op: "not", filter: { op: "=", field: "tag", value: "x" } });
   return fc
-    .record({ text: fc.array(word, { maxLength: 8 }).map((list) => list.join(" ")), readable, filter, limit: fc.integer({ min: 0, max: 6 }), offset: fc.integer({ min: 0, max: 3 }), explain: fc.boolean(), onePerDocument: fc.boolean() })
-    .map(({ filter: chosen, ...query }): IndexQuery => (chosen === undefined ? query : { ...query, filter: chosen }));
+    .record({ text: fc.array(word, { maxLength: 8 }).map((list) => list.join(" ")), readable, filter, limit: fc.integer({ min: 0, max: 6 }), offset: fc.integer({ min: 0, max: 3 }), explain: fc.boolean(), onePerDocument: fc.boolean(), facets: fc.option(fc.subarray(["tag", "year", "*"])) })
+    .map(({ filter: chosen, facets, ...query }): IndexQuery => ({ ...query, ...(chosen === undefined ? {} : { filter: chosen }), ...(facets ? { facets } : {}) }));
 }

@@ -1,5 +1,6 @@
-// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, scores and explanations are the same.
+// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, facets, scores and explanations are the same.
 import { mayRead, type Readable } from "#core/access";
+import type { JsonObject } from "#core/json";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexScope, SearchIndex } from "#ports/search-index";
 import { sampleEntry, sampleIndexDocument, sampleQuery } from "./samples.ts";
@@ -60,9 +61,9 @@ async function fill(index: SearchIndex, scope: IndexScope, chance: Chance): Prom
         held.delete(id);
         changes.push({ kind, document: id });
       } else if (known !== undefined) {
-        const groups = chance.groups();
-        held.set(id, { ...known, groups });
-        changes.push({ kind: "access", document: id, groups, fields: known.fields });
+        const [groups, fields] = [chance.groups(), chance.below(2) === 0 ? known.fields : chance.fields()];
+        held.set(id, { ...known, groups, fields });
+        changes.push({ kind: "access", document: id, groups, fields });
       }
     }
     await index.apply(scope, { seq, changes });
@@ -81,12 +82,13 @@ interface Trial {
 async function differenceOf(index: SearchIndex, { whole, alone, readable, chance }: Trial): Promise<string | undefined> {
   const text = chance.query();
   const filter = chance.below(3) === 0 ? { filter: { op: "=" as const, field: "year", value: 2020 + chance.below(3) } } : {};
+  const facets = chance.below(3) === 0 ? { facets: ["tag", "year", "*"] } : {};
   if (chance.below(2) === 0) {
-    const query = sampleQuery(text, { limit, readable, onePerDocument: chance.below(2) === 0, ...filter });
+    const query = sampleQuery(text, { limit, readable, onePerDocument: chance.below(2) === 0, ...filter, ...facets });
     const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
     return compared(text, seen, wanted);
   }
-  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...filter };
+  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...filter, ...facets };
   const [seen, wanted] = [await index.candidates(whole, query), await index.candidates(alone, query)];
   const inOrder = ({ seq: _seq, candidates, ...rest }: typeof seen) => ({ ...rest, candidates: candidates.toSorted((a, b) => a.externalId.localeCompare(b.externalId) || a.ordinal - b.ordinal) });
   return compared(text, inOrder(seen), inOrder(wanted));
@@ -137,6 +139,11 @@ class Chance {
   document(id: string): IndexDocument {
     const entries = Array.from({ length: 1 + this.below(3) }, (_none, ordinal) => sampleEntry(ordinal, this.words(12)));
     const vectors = this.below(3) === 0 ? {} : { vectors: { model, dimensions, rows: entries.map(() => (this.below(4) === 0 ? null : encodeVector(this.vector(), "float16"))) } };
-    return sampleIndexDocument(id, "", { language: this.one(["en", "de"]), groups: this.groups(), fields: { year: 2020 + this.below(3) }, entries, ...vectors });
+    return sampleIndexDocument(id, "", { language: this.one(["en", "de"]), groups: this.groups(), fields: this.fields(), entries, ...vectors });
+  }
+
+  /** A field of its own now and then, so that even its name is a secret. */
+  fields(): JsonObject {
+    return { year: 2020 + this.below(3), ...(this.below(2) === 0 ? { tag: this.some(["draft", "final", "old"]) } : {}), ...(this.below(8) === 0 ? { [`only${this.below(100)}`]: true } : {}) };
   }
 }

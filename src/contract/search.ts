@@ -1,5 +1,6 @@
 // Operations that find and answer.
 import Type, { type Static } from "typebox";
+import { facetFieldsMax, filterFieldMax } from "#core/filter/limits";
 import { operation, stream, value } from "./operation.ts";
 import { CollectionName, DocumentId, LocatorShape } from "./shapes.ts";
 
@@ -21,6 +22,13 @@ export const HitShape = Type.Object({
   explanation: Type.Optional(Type.Array(ArmShape)),
 });
 
+/** Values of one field among the documents that were found. */
+export const FacetShape = Type.Object({
+  field: Type.String(),
+  values: Type.Array(Type.Object({ value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]), documents: Type.Integer({ description: "Documents with this value; a filter on it leaves as many." }) }), { description: "Those of most documents." }),
+  more: Type.Integer({ description: "Different values that are not shown." }),
+});
+
 /** What became of one document in a search. */
 export const WhyShape = Type.Object({
   document: DocumentId, externalId: Type.String(),
@@ -34,10 +42,12 @@ export type WhyView = Static<typeof WhyShape>;
 /** Hits with the snapshot they were computed at. */
 export const SearchResultShape = Type.Object({
   query: Type.String(), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
-  total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape), why: Type.Optional(WhyShape),
+  total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape), facets: Type.Optional(Type.Array(FacetShape)), why: Type.Optional(WhyShape),
 });
 /** Hits with the snapshot they were computed at. */
 export type SearchResult = Static<typeof SearchResultShape>;
+/** Values of one field among the documents that were found. */
+export type Facet = Static<typeof FacetShape>;
 /** A found chunk. */
 export type Hit = Static<typeof HitShape>;
 
@@ -66,10 +76,11 @@ export const search = {
     input: value(Type.Object({
       collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["hybrid", "keyword", "dense"], { default: "hybrid", description: "How to find: by words (keyword), by meaning (dense), or by both." })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
+      facets: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: filterFieldMax }), { maxItems: facetFieldsMax, description: "Count the values of these fields (lang, type, source, or metadata by name; * for all metadata)." })),
       explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), why: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, description: "A document, by id or path: say what became of it." })), after: After,
     })),
     output: value(SearchResultShape), errors: ["collection.not_found", "document.not_found", "document.ambiguous", "filter.invalid", "index.behind", "request.timeout"],
-    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "Why a document is not among the hits", input: { collection: "default", query: "seal", why: "service/faq.html" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }],
+    examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "Why a document is not among the hits", input: { collection: "default", query: "seal", why: "service/faq.html" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }, { title: "How many documents of each language and type", input: { collection: "default", query: "pump", facets: ["lang", "type"] } }],
     cli: { command: "search", positionals: ["query"] }, mcp: true,
   }),
   ask: operation({

@@ -1,10 +1,10 @@
 // Handlers of search and answers.
 import type { Context, Handlers } from "#contract/operation";
-import type { Answer, Hit, search } from "#contract/search";
+import type { Answer, Hit, search, SearchResult } from "#contract/search";
 import { readableBy } from "#core/access";
 import { checkFilter } from "#core/filter/check";
 import { parseFilter } from "#core/filter/parse";
-import type { AnswerEvent, AnswerValue, AskRequest, FoundHit } from "#capabilities/retrieval/index";
+import type { AnswerEvent, AnswerValue, AskRequest, FoundHit, SearchAnswer } from "#capabilities/retrieval/index";
 import type { Capabilities } from "./capabilities.ts";
 import { requireCollection, requireDocument } from "./lookup.ts";
 
@@ -16,10 +16,10 @@ export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<type
       await requireCollection(rows, workspace, input.collection);
       const { collection, query, mode = "hybrid", limit = 10, offset = 0, explain = false, onePerDocument = false, after } = input;
       const row = input.why === undefined ? undefined : await requireDocument(rows, principal, { collection, document: input.why });
-      const request = { workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, mode, signal, ...filterOf(input.filter), ...(after === undefined ? {} : { after }) };
-      const answer = await retrieval.search(request);
-      const why = row && (await retrieval.why(request, { row, shown: answer }));
-      return { query, mode, ...answer, hits: answer.hits.map(hitView), ...(why ? { why: { ...why, hit: why.hit && hitView(why.hit) } } : {}) };
+      const request = { workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, mode, signal, ...filterOf(input.filter), ...(input.facets ? { facets: input.facets } : {}), ...(after === undefined ? {} : { after }) };
+      const shown = await retrieval.search(request);
+      const why = row && (await retrieval.why(request, { row, shown }));
+      return { query, mode, ...answered(shown), ...(why ? { why: { ...why, hit: why.hit && hitView(why.hit) } } : {}) };
     },
     ask: async (input, context) => {
       await requireCollection(rows, context.principal.workspace, input.collection);
@@ -51,6 +51,10 @@ function filterOf(filter: string | Record<string, unknown> | undefined) {
 
 function hitView({ version: _version, ...hit }: FoundHit): Hit {
   return hit as unknown as Hit;
+}
+
+function answered({ hits, facets, ...facts }: SearchAnswer): Omit<SearchResult, "query" | "mode" | "why"> {
+  return { ...facts, hits: hits.map(hitView), ...(facets ? { facets: facets.map(({ field, values, more }) => ({ field, values: [...values], more })) } : {}) };
 }
 
 function answerView(answer: AnswerValue): Answer {

@@ -1,5 +1,6 @@
 // An index is a function of rows up to a sequence number: it can be verified, dropped and rebuilt while queries go on.
 import type { Readable } from "#core/access";
+import type { Facet } from "#core/filter/facets";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { CandidateQuery, CandidateResult, TermPart } from "#core/ranking/candidate";
@@ -50,6 +51,8 @@ export interface IndexQuery {
   readonly explain: boolean;
   /** At most one hit a document (its best chunk). */
   readonly onePerDocument?: boolean;
+  /** Fields to count values of, over the documents of all hits; see `countFacets` of core. */
+  readonly facets?: readonly string[];
 }
 
 export type { TermPart } from "#core/ranking/candidate";
@@ -72,6 +75,8 @@ export interface IndexResult {
   readonly total: number;
   readonly isLowerBound: boolean;
   readonly maxPossibleScore: number;
+  /** Where the query asks for them. */
+  readonly facets?: readonly Facet[];
 }
 
 /** Vectors that an index holds: of one model; `refused` counts those that were not taken since it was opened (see `vectorProblem`). */

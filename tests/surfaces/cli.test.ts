@@ -36,13 +36,15 @@ const job = (state: "running" | "done" | "failed", id = "j1") => ({
 });
 const collection = { collection: "default", description: "", documents: 3, chunks: 9, byStatus: { read: 3 }, seq: 7, indexedSeq: 7, createdAt: "2026-11-20T12:00:00.000Z" };
 
+const facets = [{ field: "lang", values: [{ value: "en", documents: 1200 }, { value: "", documents: 3 }], more: 0 }, { field: "version", values: [{ value: 2, documents: 7 }, { value: false, documents: 1 }], more: 41 }];
+
 beforeAll(async () => {
   house = await openHouse();
   const { search, collections, documents, jobs } = contract;
   house.add(search.search, async (input) => {
     asked.push(input);
     if (input["query"] === "boom") throw fail("index.damaged", { segment: "s1", problem: "its checksum is wrong" });
-    return { query: input["query"], mode: "keyword", snapshot: 7, total: 2, isLowerBound: false, tookMs: 1.5, hits: input["query"] === "nothing" ? [] : [hit(1, "pump manual.md"), hit(2, "b.md")] };
+    return { query: input["query"], mode: "keyword", snapshot: 7, total: 2, isLowerBound: false, tookMs: 1.5, hits: input["query"] === "nothing" ? [] : [hit(1, "pump manual.md"), hit(2, "b.md")], ...(input["facets"] ? { facets } : {}) };
   });
   house.add(search.ask, async (input) => answer(String(input["question"])));
   house.add(collections.list, async () => ({ collections: [collection] }));
@@ -150,6 +152,12 @@ describe("search", () => {
     expect(out).toContain("     keyword: rank 1, raw 3.000, normalised 3.000, weight 1; it adds 3.000\n       term  in chunk  chunks with it    idf  length ratio  score\n       pump         1               2  1.500          1.00  3.000\n");
     expect(out).toContain("2 of 2 passages in 2 ms, snapshot 7");
     expect(asked[0]).toEqual({ collection: "default", query: "pump pressure", mode: "hybrid", limit: 10, offset: 0 });
+  });
+
+  it("prints the values of the fields that are asked for, with their documents", async () => {
+    const { out } = await plinth(["search", "pump", "--facet", "lang", "--facet", "version"]);
+    expect(out.endsWith('snapshot 7\nlang     en 1,200 · "" 3\nversion  2 7 · false 1 · 41 more\n')).toBe(true);
+    expect(asked.at(-1)).toMatchObject({ facets: ["lang", "version"] });
   });
 
   it("marks the found words on a terminal", async () => {

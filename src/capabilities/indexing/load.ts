@@ -1,6 +1,7 @@
 // From rows to what the index knows of a document.
 import { textOfSpan } from "#core/documents/chunk-text";
-import type { JsonObject } from "#core/json";
+import type { OwnField } from "#core/filter/fields";
+import type { Json, JsonObject } from "#core/json";
 import type { TableName, Tables, ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 import type { KeyValues, RowStore, Scan } from "#ports/row-store";
@@ -12,7 +13,8 @@ const rowsPerPage = 5000;
 
 /** Fields that filters compare: facts of the document and its own metadata, which never hide them. */
 export function fieldsOf(document: DocumentRow): JsonObject {
-  return { ...document.metadata, lang: document.language, path: document.externalId, title: document.title, type: document.mediaType, source: document.source, modified: document.modifiedAt };
+  const own: Record<OwnField, Json> = { lang: document.language, path: document.externalId, title: document.title, type: document.mediaType, source: document.source, modified: document.modifiedAt };
+  return { ...document.metadata, ...own };
 }
 
 /** The document as the index should hold it, or undefined when it has nothing to find. */

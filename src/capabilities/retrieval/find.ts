@@ -44,11 +44,18 @@ export interface SearchRequest {
   readonly filter?: Filter;
   readonly explain: boolean;
   readonly onePerDocument: boolean;
+  /** Fields to count values of; `*` for all metadata. */
+  readonly facets?: readonly string[];
   /** How to find; by words alone when it is left out. */
   readonly mode?: SearchMode;
   /** Wait for this sequence number. */
   readonly after?: number;
   readonly signal: AbortSignal;
+}
+
+/** What an index is told of a request where it says it. */
+export function narrowing({ filter, facets }: SearchRequest): Pick<SearchRequest, "filter" | "facets"> {
+  return { ...(filter ? { filter } : {}), ...(facets ? { facets } : {}) };
 }
 
 /** Index result and its hydrated hits for a request. */
@@ -59,7 +66,7 @@ export async function find(ports: RetrievalParts, request: SearchRequest): Promi
   const startedAt = clock.monotonicMs();
   const result = await ports.index.search(scope, {
     text: request.query, readable: request.readable, limit: request.limit, offset: request.offset, explain: request.explain, onePerDocument: request.onePerDocument,
-    ...(request.filter ? { filter: request.filter } : {}),
+    ...narrowing(request),
   });
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");

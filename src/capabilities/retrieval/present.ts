@@ -1,5 +1,6 @@
 // Hits as surfaces show them: text, place, marks, snippet and the arms that add up to the score.
 import type { Locator } from "#core/documents/locator";
+import type { Facet } from "#core/filter/facets";
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, TermPart } from "#ports/search-index";
 import type { HydratedHit } from "./hydrate.ts";
@@ -28,6 +29,8 @@ export interface SearchAnswer {
   readonly total: number;
   readonly isLowerBound: boolean;
   readonly hits: readonly FoundHit[];
+  /** Where the request asks for them. */
+  readonly facets?: readonly Facet[];
   readonly tookMs: number;
 }
 

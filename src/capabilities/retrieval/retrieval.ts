@@ -38,5 +38,5 @@ async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promis
   const shown = hits.map((hit) => present(hit, request.offset + result.hits.indexOf(hit.hit) + 1));
   const tookMs = ports.clock.monotonicMs() - startedAt;
   ports.metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
-  return { snapshot: result.seq, total: result.total, isLowerBound: result.isLowerBound, hits: shown, tookMs };
+  return { snapshot: result.seq, total: result.total, isLowerBound: result.isLowerBound, hits: shown, ...(result.facets ? { facets: result.facets } : {}), tookMs };
 }

@@ -26,7 +26,7 @@ const documentsMax = 1000;
 export type Searching = (request: SearchRequest) => Promise<SearchAnswer>;
 
 /** Says what became of `row` in the search that gave `shown`. */
-export async function whyOf(search: Searching, request: SearchRequest, { row, shown }: { readonly row: DocumentRow; readonly shown: SearchAnswer }): Promise<Why> {
+export async function whyOf(search: Searching, { facets: _counted, ...request }: SearchRequest, { row, shown }: { readonly row: DocumentRow; readonly shown: SearchAnswer }): Promise<Why> {
   const { document, externalId } = row;
   const say = (outcome: WhyOutcome, reason: string, found: { readonly rank: number | null; readonly hit: FoundHit } | null): Why =>
     ({ document, externalId, outcome, reason, rank: found?.rank ?? null, leastScore: shown.hits.at(-1)?.score ?? null, hit: found?.hit ?? null });

@@ -1,6 +1,7 @@
 // Whether a document's fields satisfy a filter: pure, the same in every engine.
 import type { Filter, FilterValue } from "./filter.ts";
-import type { Json, JsonObject } from "../json.ts";
+import { fieldValues } from "./fields.ts";
+import type { JsonObject } from "../json.ts";
 import { compareText } from "../text/positions.ts";
 
 type Comparison = "=" | "<" | "<=" | ">" | ">=" | "^=";
@@ -19,35 +20,16 @@ export function matchesFilter(filter: Filter, fields: JsonObject): boolean {
     case "not":
       return !matchesFilter(filter.filter, fields);
     case "exists":
-      return valuesAt(fields, filter.field).length > 0;
+      return fieldValues(fields, filter.field).length > 0;
     case "in":
-      return valuesAt(fields, filter.field).some((value) => filter.values.some((wanted) => wanted === value));
+      return fieldValues(fields, filter.field).some((value) => filter.values.some((wanted) => wanted === value));
     case "!=":
-      return !valuesAt(fields, filter.field).includes(filter.value);
+      return !fieldValues(fields, filter.field).includes(filter.value);
     default: {
       const { op, field, value: wanted } = filter;
-      return valuesAt(fields, field).some((value) => compares(op, value, wanted));
+      return fieldValues(fields, field).some((value) => compares(op, value, wanted));
     }
   }
-}
-
-/** Comparable values of a field: its own name first, else the path at its points (`author.name`). Null, objects and empty lists are none. */
-function valuesAt(fields: JsonObject, field: string): readonly FilterValue[] {
-  const value = Object.hasOwn(fields, field) ? fields[field] : valueAtPath(fields, field.split("."));
-  return (Array.isArray(value) ? (value as readonly Json[]) : [value]).filter(isFilterValue);
-}
-
-function valueAtPath(fields: JsonObject, path: readonly string[]): Json | undefined {
-  let value: Json | undefined = fields;
-  for (const name of path) {
-    if (typeof value !== "object" || value === null || Array.isArray(value) || !Object.hasOwn(value, name)) return undefined;
-    value = (value as JsonObject)[name];
-  }
-  return value;
-}
-
-function isFilterValue(value: Json | undefined): value is FilterValue {
-  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function compares(op: Comparison, value: FilterValue, wanted: FilterValue): boolean {

@@ -1,5 +1,6 @@
 // What the arms of a search bring before they are joined: each candidate with the raw score of every arm.
 import type { Readable } from "../access.ts";
+import type { Facet } from "../filter/facets.ts";
 import type { Filter } from "../filter/filter.ts";
 
 /** A query in words and, for the dense arm, as a vector of length 1. */
@@ -14,6 +15,8 @@ export interface CandidateQuery {
   readonly keyword: boolean;
   /** Nothing is dense while the index holds no vectors of this model. */
   readonly dense?: { readonly model: string; readonly vector: Float32Array };
+  /** Fields to count values of, over the documents that match in words (with `keyword`) and those of all candidates. */
+  readonly facets?: readonly string[];
 }
 
 /** One arm's word on a candidate: its raw score, and its rank from 1 when the arm itself brought it. */
@@ -59,4 +62,6 @@ export interface CandidateResult {
   readonly maxPossibleScore: number;
   /** Whether the dense arm was asked: false without a vector, or where no readable chunk has one of its model. */
   readonly isDense: boolean;
+  /** Where the query asks for them. */
+  readonly facets?: readonly Facet[];
 }

@@ -2,6 +2,7 @@
 import { mayRead } from "#core/access";
 import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, termFrequencyPart } from "#core/ranking/bm25";
 import { fail } from "#core/errors";
+import { countFacets, facetValues, type Facet } from "#core/filter/facets";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/ranking/index-field";
 import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
@@ -71,7 +72,7 @@ class MemorySearchIndex implements SearchIndex {
     const { hits, maxPossibleScore } = this.#keywordHits(scope, query);
     hits.sort(compareRanked);
     const ranked = query.onePerDocument === true ? bestOfEachDocument(hits) : hits;
-    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore };
+    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore, ...this.#facets(scope, query, hits) };
   }
 
   async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
@@ -91,7 +92,15 @@ class MemorySearchIndex implements SearchIndex {
       if (known) found.set(keyOfHit(hit), { ...known, dense: { score, rank: i + 1 } });
       else if (!hasPhrase) found.set(keyOfHit(hit), { ...hit, ...(query.explain ? { parts: matching?.parts ?? [] } : {}), keyword: { score: matching?.score ?? 0, rank: null }, dense: { score, rank: i + 1 } });
     }
-    return { seq, candidates: [...found.values()], total: hits.length, isLowerBound: false, maxPossibleScore, isDense };
+    const candidates = [...found.values()];
+    return { seq, candidates, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...this.#facets(scope, query, [...hits, ...candidates]) };
+  }
+
+  #facets(scope: IndexScope, { facets }: Pick<IndexQuery, "facets">, found: readonly { readonly document: string }[]): { readonly facets?: readonly Facet[] } {
+    if (!facets) return {};
+    const { documents } = this.#at(scope, "live");
+    const all = [...new Set(found.map(({ document }) => document))].flatMap((id) => documents.get(id) ?? []);
+    return { facets: countFacets(facets, (fields, count) => all.forEach(({ document }) => fields.forEach((field) => count(field, facetValues(document.fields, field), 1)))) };
   }
 
   #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {

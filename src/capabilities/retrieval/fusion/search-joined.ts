@@ -3,7 +3,7 @@ import { fail } from "#core/errors";
 import type { CandidateResult } from "#core/ranking/candidate";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
-import type { RetrievalParts, SearchRequest } from "../find.ts";
+import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { hydrate } from "../hydrate.ts";
 import { presenter, type PresentedHit, type SearchAnswer } from "../present.ts";
 import { fuse, type FusedHit } from "./fuse.ts";
@@ -23,7 +23,7 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   const embeddedAt = clock.monotonicMs();
   const result = await ports.index.candidates(scope, {
     text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || dense === undefined,
-    ...(request.filter ? { filter: request.filter } : {}), ...(dense ? { dense } : {}),
+    ...narrowing(request), ...(dense ? { dense } : {}),
   });
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");
@@ -36,7 +36,7 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   metrics.observe("plinth_search_duration_seconds", (embeddedAt - startedAt) / 1000, { stage: "embed" });
   metrics.observe("plinth_search_duration_seconds", (foundAt - embeddedAt) / 1000, { stage: "candidates" });
   metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
-  return { snapshot: result.seq, ...countOf(result), hits: shown, tookMs };
+  return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), tookMs };
 }
 
 /** The query's vector; undefined when it has none (blanks, or more than the model takes), and then the words alone decide. */

@@ -7,7 +7,8 @@ import { findInBlock, readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";
 import { PagedFile, type PageCache, type Place } from "./paged-file.ts";
 import type { DocumentFacts } from "../search/admission.ts";
-import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
+import { withAccess, WrittenColumns } from "./written-columns.ts";
+import type { ChunkPlace, DocumentAccess, FacetColumn, HitSink, Part, Plan } from "../search/part.ts";
 import { decodePositions, skipVarints } from "./posting-list.ts";
 import { dictionaryBlockTerms, keyOfId, type DocumentRecord, type RegionName, type SegmentFooter } from "./segment-format.ts";
 import { searchSegment } from "../search/segment-search.ts";
@@ -43,6 +44,7 @@ export class Segment implements Part {
   private readonly groupSets: (readonly string[])[];
   private deletedFrequencies: Uint32Array | null = null;
   private readonly heldTerms = new Map<string, TermEntry | null>();
+  private readonly writtenColumns = new WrittenColumns();
 
   /** @throws index.damaged; data.newer */
   constructor(path: string, name: string, cache: PageCache) {
@@ -105,6 +107,11 @@ export class Segment implements Part {
 
   facts(): DocumentFacts {
     return { groupSetOf: (document) => this.groupSetOf(document), allGroupSets: this.allGroupSets, fieldsOf: (document) => this.accessOf(document).fields };
+  }
+
+  facetColumns(fields: readonly string[]): readonly FacetColumn[] {
+    const written = this.writtenColumns.of(fields, { documents: this.footer.documents, fieldsOf: (document) => this.fieldsWritten(document) });
+    return written.map((column, i) => withAccess(column, this.access, fields[i]!));
   }
 
   /** The dictionary's entry for `term`; null when no chunk was written with it. */

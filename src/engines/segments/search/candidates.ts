@@ -5,6 +5,7 @@ import { similarityOf } from "#core/vectors/vector";
 import { nearest, type DenseScope } from "../vectors/nearest.ts";
 import { Admission } from "./admission.ts";
 import { Collector, placeOf, type Candidate } from "./collector.ts";
+import { facetsOf, findDocuments, FoundDocuments } from "./facets.ts";
 import type { Part, Plan } from "./part.ts";
 import { partsOf, planQuery, type QueryScope } from "./query.ts";
 
@@ -30,7 +31,15 @@ export function runCandidates(scope: QueryScope & DenseScope, query: CandidateQu
   }
   const all = [...gathered.values()].flatMap((ofPart) => [...ofPart.values()]);
   const candidates = all.map((each) => complete(each, { scope, query, plan, isDense }));
-  return { candidates, total: words.total, isLowerBound: words.isLowerBound, maxPossibleScore: query.keyword ? maxPossibleScore : 0, isDense };
+  const facets = query.facets ? { facets: facetsOf(foundBy({ scope, query, plan }, all), query.facets) } : {};
+  return { candidates, total: words.total, isLowerBound: words.isLowerBound, maxPossibleScore: query.keyword ? maxPossibleScore : 0, isDense, ...facets };
+}
+
+/** The documents that match in words, and those of all candidates. */
+function foundBy({ scope, query, plan }: Omit<Completion, "isDense">, all: readonly Gathered[]): FoundDocuments {
+  const found = query.keyword ? findDocuments(scope.parts, plan) : new FoundDocuments();
+  for (const { candidate } of all) found.offer(candidate.part, candidate.chunk);
+  return found;
 }
 
 function at(gathered: Map<Part, Map<number, Gathered>>, candidate: Candidate): Gathered {

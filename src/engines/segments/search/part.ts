@@ -1,6 +1,7 @@
 // A part of an index that can be searched by itself: a segment on disk or the tail in memory.
 import type { Readable } from "#core/access";
 import type { Filter } from "#core/filter/filter";
+import type { FilterValue } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { PhraseForms } from "#core/ranking/query";
 import type { DocumentFacts } from "./admission.ts";
@@ -50,6 +51,14 @@ export interface DocumentAccess {
   readonly fields: JsonObject;
 }
 
+/** The values of a field in each document, numbered: most documents share theirs with others. */
+export interface FacetColumn {
+  /** More than any number. */
+  readonly size: number;
+  numberOf(document: number): number;
+  valuesOf(number: number): readonly FilterValue[];
+}
+
 /** A segment or the tail. Chunks and documents are numbered within the part. */
 export interface Part {
   readonly liveDocuments: number;
@@ -69,6 +78,8 @@ export interface Part {
   search(plan: Plan, sink: HitSink): void;
   /** What tells who may see its documents and what filters compare. */
   facts(): DocumentFacts;
+  /** Of each field what facets count of the documents: see `facetValues`. */
+  facetColumns(fields: readonly string[]): readonly FacetColumn[];
   place(chunk: number): ChunkPlace;
   documentOf(chunk: number): number;
   lengthOf(chunk: number): number;

@@ -4,6 +4,7 @@ import { analyseQuery, chunksWithWord, queryLanguages } from "#core/ranking/quer
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, IndexQuery, IndexResult, TermPart } from "#ports/search-index";
 import { Collector, placeOf, type Candidate } from "./collector.ts";
+import { facetsOf, findDocuments } from "./facets.ts";
 import type { LengthParts } from "./length-parts.ts";
 import type { Part, Plan, PlannedTerm } from "./part.ts";
 import { statisticsFor } from "./statistics.ts";
@@ -24,7 +25,7 @@ export function runQuery(scope: QueryScope, query: IndexQuery): Omit<IndexResult
   const candidates = collector.ranked.slice(query.offset);
   const hits = candidates.map((candidate) => hitOf(candidate, plan, query.explain));
   const { total, isLowerBound } = collector;
-  return { hits, total, isLowerBound, maxPossibleScore };
+  return { hits, total, isLowerBound, maxPossibleScore, ...(query.facets ? { facets: facetsOf(findDocuments(scope.parts, plan), query.facets) } : {}) };
 }
 
 /** The plan of a query over these parts, and the best score that it could reach. */

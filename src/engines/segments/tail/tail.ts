@@ -1,10 +1,11 @@
 // What was applied since the last flush, in memory and searchable at once; every chunk is scored.
+import { facetValues } from "#core/filter/facets";
 import { partScore } from "#core/ranking/bm25";
 import { compareText } from "#core/text/positions";
 import type { IndexDocument } from "#ports/search-index";
 import { Admission, type DocumentFacts } from "../search/admission.ts";
 import { endOfList } from "../file/list-cursor.ts";
-import type { ChunkPlace, DocumentAccess, HitSink, Part, Plan } from "../search/part.ts";
+import type { ChunkPlace, DocumentAccess, FacetColumn, HitSink, Part, Plan } from "../search/part.ts";
 import { phraseChunks, type PostingWalk } from "../search/phrases.ts";
 import type { TokenRun } from "./analyse-document.ts";
 import { none, TailPostings } from "./tail-postings.ts";
@@ -149,6 +150,10 @@ export class Tail implements Part {
       sink.offer(this, chunk, this.sums[chunk]!);
     }
     for (const chunk of chunks) this.sums[chunk] = 0;
+  }
+
+  facetColumns(fields: readonly string[]): readonly FacetColumn[] {
+    return fields.map((field) => ({ size: this.documents.length, numberOf: (document) => document, valuesOf: (number) => facetValues(this.documents[number]!.access.fields, field) }));
   }
 
   place(chunk: number): ChunkPlace {

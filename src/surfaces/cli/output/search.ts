@@ -1,5 +1,5 @@
 // Prints hits: title, trail, score, the snippet with its marks, and where it stands.
-import type { Hit, SearchResult } from "#contract/search";
+import type { Facet, Hit, SearchResult } from "#contract/search";
 import { sliceCodePoints } from "#core/text/positions";
 import { formatCount, formatDuration } from "#core/text/units";
 import type { Printer } from "./printer.ts";
@@ -12,7 +12,18 @@ export async function printSearch(printer: Printer, result: SearchResult, collec
   for (const hit of result.hits) for (const line of hitLines(printer, hit)) await printer.line(line);
   const total = `${result.isLowerBound ? "at least " : ""}${formatCount(result.total)}`;
   if (result.hits.length > 0) await printer.line(printer.paint("dim", `${result.hits.length} of ${total} passages in ${formatDuration(result.tookMs)}, snapshot ${result.snapshot}`));
+  for (const line of facetLines(result.facets ?? [], printer)) await printer.line(line);
   if (result.why) for (const line of whyLines(printer, result.why)) await printer.line(line);
+}
+
+/** A line for each field: its values with the documents that have them. */
+function facetLines(facets: readonly Facet[], printer: Printer): string[] {
+  const width = Math.max(0, ...facets.map(({ field }) => field.length));
+  return facets.flatMap(({ field, values, more }) => {
+    const listed = [...values.map(({ value, documents }) => `${value === "" ? '""' : value} ${formatCount(documents)}`), ...(more > 0 ? [`${formatCount(more)} more`] : [])].join(" · ");
+    const [first = "", ...rest] = wrapped(listed, printer.columns - width - 2);
+    return [`${padded(field, width)}  ${first}`, ...rest.map((line) => `${" ".repeat(width)}  ${line}`)];
+  });
 }
 
 function whyLines(printer: Printer, { externalId, reason, leastScore, hit }: NonNullable<SearchResult["why"]>): string[] {

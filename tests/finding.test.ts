@@ -1,0 +1,60 @@
+// Facets through the composed product: over HTTP, by command, and only of what the caller may read.
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient, type Client } from "#surfaces/sdk/index";
+import { startPlinth, type TestPlinth } from "./support/plinth.ts";
+
+const tickets: { id: string; title: string; text: string; metadata: Record<string, unknown>; groups?: string[] }[] = [
+  { id: "T-1", title: "Pump rattles", text: "Since Monday the pump rattles and the valve leaks.", metadata: { tag: ["noise", "pump"], year: 2025, team: "service" } },
+  { id: "T-2", title: "Valve leaks", text: "The valve of the pump leaks at the seal.", metadata: { tag: ["leak"], year: 2026, team: "service" } },
+  { id: "T-3", title: "Invoice", text: "The invoice for the pump is wrong.", metadata: { tag: "money", year: 2026, budget: "secret-4711" }, groups: ["board"] },
+  { id: "T-4", title: "Holiday", text: "Nobody is here in August.", metadata: { tag: "people", year: 2026 } },
+];
+
+let plinth: TestPlinth;
+let reader: Client;
+
+beforeAll(async () => {
+  plinth = await startPlinth();
+  const { seq } = await plinth.client.documents.put({ collection: "default", documents: tickets });
+  await plinth.client.search({ collection: "default", query: "pump", after: seq });
+  const { secret } = await plinth.client.keys.create({ name: "reader", role: "reader", groups: ["staff"] });
+  reader = createClient({ url: plinth.url, key: secret });
+});
+afterAll(() => plinth.stop());
+
+describe("facets", () => {
+  it("count values over all that matches, in hybrid search too", async () => {
+    for (const mode of ["keyword", "hybrid"] as const) {
+      const { facets, hits } = await plinth.client.search({ collection: "default", query: "pump", mode, limit: 1, facets: ["year", "tag", "type"] });
+      expect(hits).toHaveLength(1);
+      const years = facets?.find(({ field }) => field === "year")?.values ?? [];
+      if (mode === "keyword") expect(facets).toEqual([
+        { field: "year", values: [{ value: 2026, documents: 2 }, { value: 2025, documents: 1 }], more: 0 },
+        { field: "tag", values: ["leak", "money", "noise", "pump"].map((value) => ({ value, documents: 1 })), more: 0 },
+        { field: "type", values: [{ value: "text/plain", documents: 3 }], more: 0 },
+      ]);
+      expect(years.find(({ value }) => value === 2025)?.documents).toBe(1);
+    }
+  });
+
+  it("tell a reader neither counts nor values nor names from documents of others", async () => {
+    const { facets } = await reader.search({ collection: "default", query: "pump", mode: "keyword", facets: ["*"] });
+    expect(facets).toEqual([
+      { field: "tag", values: ["leak", "noise", "pump"].map((value) => ({ value, documents: 1 })), more: 0 },
+      { field: "team", values: [{ value: "service", documents: 2 }], more: 0 },
+      { field: "year", values: [2025, 2026].map((value) => ({ value, documents: 1 })), more: 0 },
+    ]);
+    expect(JSON.stringify(await reader.search({ collection: "default", query: "pump invoice", facets: ["*", "budget"] }))).not.toMatch(/secret-4711|money/);
+  });
+
+  it("narrow like the filter of a value that is chosen", async () => {
+    const { facets, hits } = await plinth.client.search({ collection: "default", query: "pump", mode: "keyword", filter: "year = 2026", facets: ["tag"] });
+    expect(hits.map(({ externalId }) => externalId).toSorted()).toEqual(["T-2", "T-3"]);
+    expect(facets?.[0]?.values.map(({ value }) => value)).toEqual(["leak", "money"]);
+  });
+
+  it("are counted only when they are asked for, and refused when there are too many", async () => {
+    expect(await plinth.client.search({ collection: "default", query: "pump" })).not.toHaveProperty("facets");
+    await expect(plinth.client.search({ collection: "default", query: "pump", facets: Array.from({ length: 11 }, (_none, i) => `f${i}`) })).rejects.toMatchObject({ code: "request.invalid" });
+  });
+});
