@@ -4,6 +4,7 @@ import { facetSentences } from "./search/facets.ts";
 import { indexHistories } from "./search/histories.ts";
 import { permissionTrials } from "./search/permissions.ts";
 import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./search/samples.ts";
+import { guardsVectors } from "./search/vectors.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
 import { createSeededRandom } from "./seeded-random.ts";
 
@@ -20,6 +21,7 @@ export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): 
     generations(kit, subject);
     lasts(kit, subject);
     prunes(kit, subject);
+    guardsVectors(kit, subject);
     indexHistories(kit, subject);
   });
 }

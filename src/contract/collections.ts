@@ -51,7 +51,7 @@ export const collections = {
     errors: ["collection.not_found"], examples: [{ title: "Check the default collection", input: { collection: "default" } }],
   }),
   rebuild: operation({
-    name: "collections.rebuild", summary: "Build the index anew from rows beside the live one, then swap.", http: "POST /api/v1/collections/{collection}/rebuild", role: "admin", effect: "job",
+    name: "collections.rebuild", summary: "Make missing and damaged vectors anew, build the index from rows beside the live one, then swap.", http: "POST /api/v1/collections/{collection}/rebuild", role: "admin", effect: "job",
     input: value(Type.Object(one)), output: value(Type.Object({ job: Type.String() })),
     errors: ["collection.not_found"], examples: [{ title: "Rebuild the default collection", input: { collection: "default" } }],
   }),

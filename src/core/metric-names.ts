@@ -19,6 +19,7 @@ export const metricDefinitions = {
   plinth_ingest_chunks_total: { kind: "counter", labels: [], help: "Chunks written by ingest." },
   plinth_index_applied_seq: { kind: "gauge", labels: ["workspace", "collection"], help: "Log sequence number that the live index has applied." },
   plinth_index_lag: { kind: "gauge", labels: ["workspace"], help: "Log entries that the index has still to apply." },
+  plinth_index_vectors: { kind: "gauge", labels: ["workspace", "collection", "outcome"], help: "Vectors of the live index, by outcome (held, refused since it was opened)." },
   plinth_search_duration_seconds: { kind: "histogram", labels: ["stage"], help: "Time of a search by stage (keyword, embed, candidates, hydrate, total).", buckets: requestBuckets },
   plinth_embedding_chunks_total: { kind: "counter", labels: ["outcome"], help: "Chunks of which the embedding stage made sure of a vector, by outcome (embedded, reused, repaired, refused)." },
   plinth_embedding_lag: { kind: "gauge", labels: ["workspace"], help: "Log entries that the embedding stage has still to look at." },

@@ -79,7 +79,7 @@ export interface IndexResult {
   readonly facets?: readonly Facet[];
 }
 
-/** Vectors that an index holds: of one model; `refused` counts those that were not taken since it was opened (see `vectorProblem`). */
+/** Vectors that an index holds: of one model; `refused` counts those that were not taken since it was opened (see `storedVector`). */
 export interface VectorState {
   readonly model: string | null;
   readonly dimensions: number;

@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { embedderSuite } from "#conformance/embedder";
 import { createSeededRandom } from "#conformance/seeded-random";
 import type { EmbeddingModelDefinition } from "#core/vectors/model-definition";
+import { withinTokens } from "#core/vectors/token-cut";
 import { createHttpUpstream } from "#engines/http-upstream/upstream";
 import { createOpenAiEmbedder } from "#engines/openai/embedder";
 import { systemClock } from "#engines/system/clock";
@@ -230,4 +231,11 @@ describe("vectors that are none", () => {
     await server.behave({});
     expect((await open().embed(["abcdef ghi"], document)).tokens).toBe(2);
   });
+});
+
+it("cuts any text by the ends of its tokens to one that it takes", () => {
+  const embedder = open();
+  fc.assert(fc.property(fc.string({ unit: "binary", maxLength: 40 }), fc.integer({ min: 1, max: 30 }), (text, tokens) => {
+    expect(embedder.countTokens(withinTokens(text, embedder.tokenEnds(text), tokens))).toBeLessThanOrEqual(tokens);
+  }));
 });

@@ -111,10 +111,10 @@ export class Follower {
 
   /** Waits for news; flushes after a quiet time. */
   async #rest(): Promise<void> {
-    const { clock, index } = this.#ports;
+    const { clock } = this.#ports;
     for (let rested = 0; !this.#stop.signal.aborted; rested += pollMilliseconds) {
       if (rested >= idleFlushMilliseconds && this.#unflushed.size > 0) {
-        for (const collection of this.#unflushed) await index.flush(this.#scope(collection));
+        for (const collection of this.#unflushed) await this.#flush(collection);
         this.#unflushed.clear();
       }
       const nap = new AbortController();
@@ -122,6 +122,15 @@ export class Follower {
       const wasWoken = await clock.sleep(pollMilliseconds, nap.signal).then(() => false, () => true);
       if (wasWoken || (await this.#ports.rows.head(this.#workspace)) > this.#head) return;
     }
+  }
+
+  /** Makes what was applied durable, and tells how many vectors the index holds and how many it refused. */
+  async #flush(collection: string): Promise<void> {
+    const { index, metrics } = this.#ports;
+    await index.flush(this.#scope(collection));
+    const { vectors, refused } = (await index.state(this.#scope(collection))).vectors;
+    metrics.gauge("plinth_index_vectors", vectors, { workspace: this.#workspace, collection, outcome: "held" });
+    metrics.gauge("plinth_index_vectors", refused, { workspace: this.#workspace, collection, outcome: "refused" });
   }
 
   /** Applies one page of the log. @returns whether there may be more */

@@ -5,7 +5,7 @@ import type { IndexFollower } from "#ports/index-follower";
 import type { JobHandler } from "#ports/job-handler";
 import type { IndexScope } from "#ports/search-index";
 import { Follower } from "./follower.ts";
-import { Embedding } from "./embedding.ts";
+import { Embedding } from "./vectors/embedding.ts";
 import type { FollowingPorts, IndexingPorts } from "./ports.ts";
 import { rebuild } from "./rebuild.ts";
 import { compareAll, type VerifyReport } from "./verify.ts";

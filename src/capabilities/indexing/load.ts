@@ -7,7 +7,7 @@ import type { DocumentVectors } from "#core/vectors/document-vectors";
 import type { KeyValues, RowStore, Scan } from "#ports/row-store";
 import type { IndexChange, IndexDocument, IndexEntry } from "#ports/search-index";
 import { readAhead } from "./read-ahead.ts";
-import { loadVectors, type FollowedModel } from "./vectors-of.ts";
+import { loadVectors, type FollowedModel } from "./vectors/vectors-of.ts";
 
 const rowsPerPage = 5000;
 

@@ -9,7 +9,7 @@ import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { SearchIndex } from "#ports/search-index";
-import type { FollowedModel } from "./vectors-of.ts";
+import type { FollowedModel } from "./vectors/vectors-of.ts";
 
 /** What indexing needs from outside. */
 export interface IndexingPorts {

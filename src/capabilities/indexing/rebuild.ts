@@ -1,18 +1,25 @@
-// Builds an index anew from rows beside the live one, then swaps: queries go on meanwhile.
+// Makes missing and damaged vectors anew, then builds an index from rows beside the live one, then swaps: queries go on meanwhile.
+import { asPlinthError } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { DocumentRow } from "#core/rows/tables";
-import type { JobContext } from "#ports/job-handler";
+import type { JobContext, StageProgress } from "#ports/job-handler";
 import type { IndexChange, IndexScope } from "#ports/search-index";
 import type { Follower } from "./follower.ts";
 import { loadChanges, loadIndexDocument, scanAll, sizeOf } from "./load.ts";
-import type { FollowingPorts } from "./ports.ts";
+import type { EmbeddingPorts, FollowingPorts } from "./ports.ts";
+import { embedCollection } from "./vectors/embed-collection.ts";
 
 const charactersPerBatch = 1_000_000;
 const logEntriesPerRead = 1000;
 
+type RebuildContext = JobContext & { readonly scope: IndexScope };
+
 /** Does one rebuild. @returns what was built */
-export async function rebuild(ports: FollowingPorts, follower: Follower, job: JobContext & { readonly scope: IndexScope }): Promise<JsonObject> {
-  const { scope } = job;
+export async function rebuild(ports: FollowingPorts, follower: Follower, given: RebuildContext): Promise<JsonObject> {
+  const { scope } = given;
+  const { embedder } = ports;
+  const mended = embedder && (await mendVectors({ ...ports, embedder }, given));
+  const job: RebuildContext = mended === undefined ? given : { ...given, report: (stages) => given.report([mended.stage, ...stages]) };
   await ports.index.drop(scope, "next");
   const startSeq = await ports.rows.head(scope.workspace);
   const { documents, chunks } = await copyRows(ports, job, startSeq);
@@ -22,11 +29,32 @@ export async function rebuild(ports: FollowingPorts, follower: Follower, job: Jo
     follower.noteSwapped(scope.collection, caughtUp);
     return caughtUp;
   });
-  return { documents, chunks, seq };
+  return { documents, chunks, seq, ...(mended === undefined ? {} : { embedded: mended.embedded }) };
+}
+
+/** Embeds what has no vector, or a damaged one. Where the model cannot be asked the index is built without: those documents are counted as failed. */
+async function mendVectors(ports: EmbeddingPorts, job: RebuildContext): Promise<{ readonly stage: StageProgress; readonly embedded: number }> {
+  const { scope } = job;
+  const total = await ports.rows.count("documents", { prefix: [scope.workspace, scope.collection] });
+  let stage: StageProgress = { name: "embed", done: 0, total, unit: "documents", failed: 0, skipped: 0 };
+  let embedded = 0;
+  try {
+    for await (const progress of embedCollection(ports, scope, { reason: "damaged", job })) {
+      embedded = progress.embedded;
+      stage = { ...stage, done: progress.done };
+      job.report([stage]);
+    }
+  } catch (thrown) {
+    const error = asPlinthError(thrown);
+    if (!error.code.startsWith("embedding.")) throw thrown;
+    ports.log.warn("rebuild.embedding_failed", { ...scope, code: error.code });
+    stage = { ...stage, failed: total - stage.done };
+  }
+  return { stage, embedded };
 }
 
 /** Applies all documents. Steps count up to `seq`: each holds a document, and each document has an entry of the log. */
-async function copyRows(ports: FollowingPorts, job: JobContext & { readonly scope: IndexScope }, seq: number): Promise<{ documents: number; chunks: number }> {
+async function copyRows(ports: FollowingPorts, job: RebuildContext, seq: number): Promise<{ documents: number; chunks: number }> {
   const { scope, report, checkpoint } = job;
   const total = await ports.rows.count("documents", { prefix: [scope.workspace, scope.collection] });
   let step = 0;

@@ -3,7 +3,7 @@ import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
 import type { IndexDocument, IndexScope } from "#ports/search-index";
 import { loadIndexDocument, scanAll } from "./load.ts";
-import { compareVectors } from "./verify-vectors.ts";
+import { compareVectors } from "./vectors/verify-vectors.ts";
 import type { Difference } from "./difference.ts";
 import type { FollowingPorts } from "./ports.ts";
 
@@ -26,7 +26,9 @@ export async function compareAll(ports: FollowingPorts, scope: IndexScope, seq: 
   const differences: Difference[] = [];
   const note = (...found: readonly Difference[]): void => void differences.push(...found.slice(0, differencesMax - differences.length));
   for (const problem of await ports.rows.check()) note({ place: "rows", document: null, ordinal: null, problem: "damaged", detail: problem });
-  for (const detail of (await ports.index.state(scope)).damage) note({ place: "index", document: null, ordinal: null, problem: "damaged", detail });
+  const { damage, vectors } = await ports.index.state(scope);
+  for (const detail of damage) note({ place: "index", document: null, ordinal: null, problem: "damaged", detail });
+  if (ports.model && vectors.model !== null && vectors.model !== ports.model.version) note({ place: "index", document: null, ordinal: null, problem: "vector", detail: `its vectors are of ${vectors.model}, not of ${ports.model.version}` });
   let documents = 0;
   let chunks = 0;
   const expected = new Batch(ports, scope, note);

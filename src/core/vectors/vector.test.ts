@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeFloat16, encodeFloat16 } from "./float16.ts";
-import { decodeVector, dotProduct, embeddedText, encodeVector, normalised, textKey, vectorProblem } from "./vector.ts";
+import { decodeVector, dotProduct, embeddedText, encodeVector, normalised, storedVector, textKey, vectorProblem } from "./vector.ts";
 
 describe("half precision", () => {
   it("reads known numbers by IEEE 754", () => {
@@ -43,6 +43,14 @@ describe("a vector", () => {
     expect(vectorProblem(Float32Array.of(3, 4), 2)).toBeUndefined();
     expect([...normalised(Float32Array.of(3, 4))].map((value) => value.toFixed(4))).toEqual(["0.6000", "0.8000"]);
     expect(dotProduct(Float32Array.of(1, 2), Float32Array.of(3, 4))).toBe(11);
+  });
+
+  it("that is stored is told what is wrong with it", () => {
+    const problemOf = (values: readonly number[], dimensions = values.length) => storedVector(encodeVector(Float32Array.from(values), "float32"), dimensions);
+    expect(problemOf([0.6, 0.8])).toEqual({ values: Float32Array.of(0.6, 0.8) });
+    expect([problemOf([0.6, 0.8], 3), problemOf([NaN, 1]), problemOf([0, Infinity]), problemOf([0, 0]), problemOf([3, 4]), problemOf([0.3, 0.4])].map((found) => ("problem" in found ? found.problem : ""))).toEqual(
+      ["of other dimensions", "not a number", "not a number", "zero", "of length 5.00, not 1", "of length 0.500, not 1"]);
+    expect(storedVector(encodeVector(Float32Array.of(0.6, 0.8), "float16"), 2)).toHaveProperty("values");
   });
 
   it("is that of title, headings and text, once each, and named by the text alone", () => {

@@ -34,6 +34,16 @@ export function decodeVector(bytes: Uint8Array, dimensions: number): Float32Arra
   return Float32Array.from({ length: dimensions }, (_none, i) => view.getFloat32(4 * i, true));
 }
 
+/** A vector as rows hold it, or what is wrong with it, in words that go on after "its vector is". */
+export function storedVector(bytes: Uint8Array, dimensions: number): { readonly values: Float32Array } | { readonly problem: string } {
+  const values = decodeVector(bytes, dimensions);
+  if (values === undefined) return { problem: "of other dimensions" };
+  const length = Math.sqrt(dotProduct(values, values));
+  if (!Number.isFinite(length)) return { problem: "not a number" };
+  if (length === 0) return { problem: "zero" };
+  return Math.abs(length - 1) > lengthTolerance ? { problem: `of length ${length.toPrecision(3)}, not 1` } : { values };
+}
+
 /** What forbids a vector; undefined when it may be stored (after `normalised`). */
 export function vectorProblem(values: Float32Array, dimensions: number): VectorProblem | undefined {
   if (values.length !== dimensions) return "wrong dimensions";

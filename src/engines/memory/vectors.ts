@@ -2,7 +2,7 @@
 import type { ArmScore, CandidateQuery } from "#core/ranking/candidate";
 import { compareRanked } from "#core/ranking/order";
 import { vectorDifference, type DocumentVectors } from "#core/vectors/document-vectors";
-import { decodeVector, dotProduct, vectorProblem } from "#core/vectors/vector";
+import { dotProduct, storedVector } from "#core/vectors/vector";
 import type { IndexDifference, IndexDocument, VectorState } from "#ports/search-index";
 
 /** A chunk and how near it is. */
@@ -35,9 +35,9 @@ export class MemoryVectors {
     for (const [i, { ordinal }] of entries.entries()) {
       const bytes = rows[i];
       if (!bytes) continue;
-      const values = decodeVector(bytes, dimensions);
-      if (values === undefined || vectorProblem(values, dimensions) !== undefined) this.#refused++;
-      else held.set(ordinal, { bytes, values });
+      const stored = storedVector(bytes, dimensions);
+      if ("problem" in stored) this.#refused++;
+      else held.set(ordinal, { bytes, values: stored.values });
     }
     this.#held.set(document, held);
   }

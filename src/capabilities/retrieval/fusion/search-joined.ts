@@ -1,6 +1,7 @@
 // A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
 import { fail } from "#core/errors";
 import type { CandidateResult } from "#core/ranking/candidate";
+import { withinTokens } from "#core/vectors/token-cut";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
 import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
@@ -42,7 +43,7 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
 /** The query's vector; undefined when it has none (blanks, or more than the model takes), and then the words alone decide. */
 async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<{ readonly model: string; readonly vector: Float32Array } | undefined> {
   const { version, tokensMax } = embedder.model;
-  const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : query.slice(0, embedder.tokenEnds(query)[tokensMax - 1] ?? query.length);
+  const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : withinTokens(query, embedder.tokenEnds(query), tokensMax);
   const { vectors } = await embedder.embed([text], { kind: "query", signal });
   const length = dotProduct(vectors, vectors);
   return length > 0 && Number.isFinite(length) ? { model: version, vector: normalised(vectors) } : undefined;

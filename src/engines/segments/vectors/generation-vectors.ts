@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
-import { decodeVector, vectorDimensionsMax, vectorProblem } from "#core/vectors/vector";
+import { storedVector, vectorDimensionsMax } from "#core/vectors/vector";
 import type { VectorState } from "#ports/search-index";
 import type { PageCache } from "../file/paged-file.ts";
 import type { Segment } from "../file/segment.ts";
@@ -106,8 +106,7 @@ export class GenerationVectors {
     if (this.space?.model !== model || this.space.dimensions !== dimensions) this.begin({ model, dimensions });
     for (const [i, bytes] of vectors.rows.entries()) {
       if (bytes === null) continue;
-      const values = dimensions > vectorDimensionsMax ? undefined : decodeVector(bytes, dimensions);
-      if (values === undefined || vectorProblem(values, dimensions) !== undefined) this.refused++;
+      if (dimensions > vectorDimensionsMax || "problem" in storedVector(bytes, dimensions)) this.refused++;
       else this.of(part).set(firstChunk + i, bytes, { model, dimensions });
     }
   }

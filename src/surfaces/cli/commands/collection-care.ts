@@ -30,7 +30,7 @@ export const verifyCommand: Command = {
     if (result.isClean) return exit;
     const rows = result.differences.map((difference) => [difference.place, difference.problem, difference.document ?? "-", difference.ordinal === null ? "-" : String(difference.ordinal), difference.detail]);
     for (const line of tableLines({ heads: ["place", "problem", "document", "chunk", "detail"], rows }, printer.columns)) await printer.line(line);
-    await printer.note("Run `plinth rebuild` to build the index from the rows.");
+    await printer.note("Run `plinth rebuild` to make vectors that are missing or damaged, and the index, anew.");
     return exit;
   },
 };

@@ -1,17 +1,9 @@
 // The embedding stage: follows the log behind the writers, makes vectors of what was written and logs them for the index.
 import { asPlinthError, fail } from "#core/errors";
-import type { DocumentRow, EmbeddingRow } from "#core/rows/tables";
-import { embeddedText, textKey } from "#core/vectors/vector";
-import type { Write } from "#ports/row-store";
-import { embedTexts } from "./embed-texts.ts";
-import { loadIndexDocument } from "./load.ts";
-import type { EmbeddingPorts } from "./ports.ts";
-import { speaksOf } from "./vectors-of.ts";
+import type { EmbeddingPorts } from "../ports.ts";
+import { DocumentEmbedder } from "./embed-documents.ts";
 
 const logEntriesPerRead = 500;
-const documentsPerRead = 100;
-/** Texts whose vectors are written in one commit. */
-const textsPerCommit = 256;
 const pollMilliseconds = 250;
 const retryMilliseconds = 2000;
 
@@ -23,16 +15,11 @@ interface Waiter {
   resolve(): void;
 }
 
-/** A document whose texts are being embedded. */
-interface Pending {
-  readonly row: DocumentRow;
-  readonly texts: readonly { readonly key: string; readonly text: string }[];
-}
-
 /** Embeds one workspace. */
 export class Embedding {
   readonly #ports: EmbeddingPorts;
   readonly #workspace: string;
+  readonly #documents: DocumentEmbedder;
   readonly #stop = new AbortController();
   readonly #waiters = new Set<Waiter>();
   #position = 0;
@@ -44,6 +31,7 @@ export class Embedding {
   constructor(ports: EmbeddingPorts, workspace: string) {
     this.#ports = ports;
     this.#workspace = workspace;
+    this.#documents = new DocumentEmbedder(ports, workspace);
   }
 
   /** Goes on where it was; under another model from the beginning. */
@@ -150,66 +138,16 @@ export class Embedding {
     if (!found) await this.#ports.rows.commit({ workspace: this.#workspace, writes: [{ kind: "deletePrefix", table: "embeddings", prefix: [this.#workspace, collection] }] });
   }
 
+  /** Embeds those of the named documents that are not embedded as they stand now; rows of those that are gone are removed. */
   async #embed(named: readonly { readonly collection: string; readonly document: string }[]): Promise<void> {
-    let pending: Pending[] = [];
-    let count = 0;
-    for (let at = 0; at < named.length; at += documentsPerRead) {
-      for await (const each of this.#outdated(named.slice(at, at + documentsPerRead))) {
-        this.#stop.signal.throwIfAborted();
-        pending.push(each);
-        count += each.texts.length;
-        if (count < textsPerCommit) continue;
-        await this.#write(pending);
-        pending = [];
-        count = 0;
-      }
-    }
-    if (pending.length > 0) await this.#write(pending);
-  }
-
-  /** Documents of these that are not embedded as they stand now; rows of those that are gone are removed. */
-  async *#outdated(named: readonly { readonly collection: string; readonly document: string }[]): AsyncGenerator<Pending> {
     const { rows, embedder } = this.#ports;
     const keys = named.map(({ collection, document }) => [this.#workspace, collection, document]);
     const documents = await rows.getMany("documents", keys);
-    const embeddings = await rows.getMany("embeddings", keys.map((key) => [...key, embedder.model.version]));
-    const gone = keys.filter((_key, i) => !documents[i]?.chunks && embeddings[i]);
-    if (gone.length > 0) await rows.commit({ workspace: this.#workspace, writes: gone.map((prefix) => ({ kind: "deletePrefix", table: "embeddings", prefix })) });
-    for (const [i, row] of documents.entries()) {
-      const embedding = embeddings[i];
-      if (!row || row.chunks === 0 || (embedding && speaksOf(embedding, row))) continue;
-      const document = await loadIndexDocument(rows, row);
-      if (!document) continue;
-      yield { row, texts: document.entries.map((entry) => embeddedText(entry)).map((text) => ({ key: textKey(text), text })) };
-    }
-  }
-
-  /** Makes the vectors that are missing, then writes them with what they belong to, and the log that the index follows. */
-  async #write(pending: readonly Pending[]): Promise<void> {
-    const { metrics } = this.#ports;
-    const texts = [...new Map(pending.flatMap((each) => each.texts.map(({ key, text }) => [key, text] as const)))];
-    const refused = new Set<string>();
-    for (let at = 0; at < texts.length; at += textsPerCommit) {
-      const embedded = await embedTexts(this.#ports, { workspace: this.#workspace, texts: new Map(texts.slice(at, at + textsPerCommit)), signal: this.#stop.signal });
-      for (const [outcome, count] of Object.entries(embedded.counts)) if (count > 0) metrics.count("plinth_embedding_chunks_total", { outcome }, count);
-      for (const key of embedded.refused) refused.add(key);
-      if (embedded.made.length > 0) await this.#commit([{ kind: "put", table: "vectors", rows: embedded.made }], []);
-    }
-    const rows = pending.map((each) => this.#embeddingRow(each, refused));
-    await this.#commit([{ kind: "put", table: "embeddings", rows }], pending);
-  }
-
-  #embeddingRow({ row, texts }: Pending, refused: ReadonlySet<string>): EmbeddingRow {
-    const { collection, document, version, chunker, title } = row;
-    return { workspace: this.#workspace, collection, document, model: this.#ports.embedder.model.version, version: version ?? "", chunker: chunker ?? "", title, texts: texts.map(({ key }) => (refused.has(key) ? null : key)) };
-  }
-
-  async #commit(writes: readonly Write[], pending: readonly Pending[]): Promise<void> {
-    const { rows, events } = this.#ports;
-    const log = pending.map(({ row }) => ({ type: "document.vectors" as const, collection: row.collection, document: row.document }));
-    const { seq } = await rows.commit({ workspace: this.#workspace, writes, ...(log.length > 0 ? { log } : {}) });
-    if (log.length === 0) return;
-    this.#written = seq;
-    events.publish({ type: "log.advanced", workspace: this.#workspace, seq });
+    const gone = keys.filter((_key, i) => !documents[i]?.chunks);
+    const stale = await rows.getMany("embeddings", gone.map((key) => [...key, embedder.model.version]));
+    const deleted = gone.filter((_key, i) => stale[i]);
+    if (deleted.length > 0) await rows.commit({ workspace: this.#workspace, writes: deleted.map((prefix) => ({ kind: "deletePrefix", table: "embeddings", prefix })) });
+    const { seq } = await this.#documents.embed(documents.filter((row) => row !== undefined), { reason: "outdated", signal: this.#stop.signal });
+    this.#written = Math.max(this.#written, seq);
   }
 }
