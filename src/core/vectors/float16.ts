@@ -30,12 +30,20 @@ export function decodeFloat16(bytes: Uint8Array): Float32Array {
   return decoded;
 }
 
-/** Sum of products with little-endian half-precision bytes, added in order in double precision. */
+/** Dot product with little-endian half-precision bytes, added as `dotProduct` adds. */
 export function float16Product(bytes: Uint8Array, numbers: Float32Array): number {
   const known = values();
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += known[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]! * numbers[i]!;
-  return sum;
+  const at = (i: number): number => known[bytes[2 * i]! | (bytes[2 * i + 1]! << 8)]! * numbers[i]!;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const whole = numbers.length - (numbers.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    first += at(i);
+    second += at(i + 1);
+    third += at(i + 2);
+    fourth += at(i + 3);
+  }
+  for (let i = whole; i < numbers.length; i++) first += at(i);
+  return first + second + (third + fourth);
 }
 
 /** The nearest half-precision numbers, ties to even, as little-endian bytes; what is too large becomes infinite. */

@@ -58,11 +58,18 @@ export function normalised(values: Float32Array): Float32Array {
   return Math.abs(length - 1) < 1e-6 ? values : values.map((value) => value / length);
 }
 
-/** Dot product, added in the order of the dimensions in double precision: the same on every engine, to the last bit. */
+/** Dot product in double precision: every fourth product is added to one of four sums, and these to each other. The same on every engine, to the last bit. */
 export function dotProduct(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const whole = a.length - (a.length % 4);
+  for (let i = 0; i < whole; i += 4) {
+    first += a[i]! * b[i]!;
+    second += a[i + 1]! * b[i + 1]!;
+    third += a[i + 2]! * b[i + 2]!;
+    fourth += a[i + 3]! * b[i + 3]!;
+  }
+  for (let i = whole; i < a.length; i++) first += a[i]! * b[i]!;
+  return first + second + (third + fourth);
 }
 
 /** Dot product with a stored vector, to the same last bit as decoding it first; undefined when it is not of so many dimensions. */

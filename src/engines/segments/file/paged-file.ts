@@ -131,6 +131,11 @@ export class PagedFile {
     return this.readPages(first, pages).subarray(start, start + length + slackBytes);
   }
 
+  /** Reads as many bytes as `into` has from `offset`, past the checksums of pages: what has its own. @throws index.damaged */
+  readUnchecked(offset: number, into: Uint8Array): void {
+    if (readSync(this.descriptor, into, 0, into.length, offset) !== into.length) throw this.damaged(`it ends before byte ${offset + into.length}`);
+  }
+
   /** Reads and checks `count` pages from `first`. @throws index.damaged */
   checkPages(first: number, count: number): void {
     this.readPages(first, Math.min(count, this.pageCount - first));

@@ -1,7 +1,6 @@
 // Both arms of one query over all parts, and the exact score of each candidate in either.
 import type { ArmScore, Candidate as FoundCandidate, CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import { partScore } from "#core/ranking/bm25";
-import { similarityOf } from "#core/vectors/vector";
 import { nearest, type DenseScope } from "../vectors/nearest.ts";
 import { Admission } from "./admission.ts";
 import { Collector, placeOf, type Candidate } from "./collector.ts";
@@ -94,6 +93,6 @@ function keywordScore({ part, chunk }: Candidate, plan: Plan): number {
 
 function denseScore({ vectors }: DenseScope, { part, chunk }: Candidate, vector: Float32Array): ArmScore | null {
   const ofPart = vectors.of(part);
-  const bytes = ofPart.has(chunk) ? ofPart.bytes(chunk) : undefined;
-  return bytes === undefined ? null : { score: similarityOf(bytes, vector)!, rank: null };
+  const score = ofPart.has(chunk) ? ofPart.similarity(chunk, vector) : undefined;
+  return score === undefined ? null : { score, rank: null };
 }

@@ -158,7 +158,7 @@ export class GenerationVectors {
       const vectors = this.of(source);
       for (const chunk of vectors.arrived.slice(arrivedBefore.get(source))) {
         const bytes = vectors.bytes(chunk);
-        if (bytes !== undefined && this.space !== null && chunkMap[chunk] !== droppedChunk) target.set(chunkMap[chunk]!, bytes.slice(), this.space);
+        if (bytes !== undefined && this.space !== null && chunkMap[chunk] !== droppedChunk) target.set(chunkMap[chunk]!, bytes, this.space);
       }
     }
     this.forgetDead(segment);

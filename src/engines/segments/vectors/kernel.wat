@@ -68,4 +68,40 @@
           (br_if $sixteen (i32.lt_u (local.tee $codes (i32.add (local.get $codes) (i32.const 16))) (local.get $end))))
         (i32.store16 (local.get $out) (i32.wrap_i64 (local.get $sum)))
         (local.set $out (i32.add (local.get $out) (i32.const 2)))
-        (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1))))))))
+        (br_if $next (local.tee $count (i32.sub (local.get $count) (i32.const 1)))))))
+
+  ;; Adds to `counts` (uint32) at each distance the mask's byte of its row: 1 where the row may be found.
+  (func (export "count") (param $distances i32) (param $mask i32) (param $count i32) (param $counts i32)
+    (local $end i32) (local $at i32)
+    (local.set $end (i32.add (local.get $mask) (local.get $count)))
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $next
+        (local.set $at (i32.add (local.get $counts) (i32.shl (i32.load16_u (local.get $distances)) (i32.const 2))))
+        (i32.store (local.get $at) (i32.add (i32.load (local.get $at)) (i32.load8_u (local.get $mask))))
+        (local.set $distances (i32.add (local.get $distances) (i32.const 2)))
+        (br_if $next (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 1))) (local.get $end))))))
+
+  ;; Writes the numbers (uint32, from `first` on) of the rows that may be found and lie within `farthest`; answers how many.
+  ;; Eight rows at once: nearly all lie farther. `count` is rounded up to eight; the rows behind have a mask of 0.
+  (func (export "within") (param $distances i32) (param $mask i32) (param $count i32) (param $farthest i32) (param $first i32) (param $out i32) (result i32)
+    (local $end i32) (local $bits i32) (local $row i32) (local $start i32)
+    (local.set $start (local.get $out))
+    (local.set $end (i32.add (local.get $mask) (local.get $count)))
+    (block $done
+      (br_if $done (i32.eqz (local.get $count)))
+      (loop $eight
+        (local.set $bits (i16x8.bitmask (i16x8.le_u (v128.load (local.get $distances)) (i16x8.splat (local.get $farthest)))))
+        (block $none
+          (br_if $none (i32.eqz (local.get $bits)))
+          (loop $bit
+            (local.set $row (i32.ctz (local.get $bits)))
+            (if (i32.load8_u (i32.add (local.get $mask) (local.get $row)))
+              (then
+                (i32.store (local.get $out) (i32.add (local.get $first) (local.get $row)))
+                (local.set $out (i32.add (local.get $out) (i32.const 4)))))
+            (br_if $bit (local.tee $bits (i32.and (local.get $bits) (i32.sub (local.get $bits) (i32.const 1)))))))
+        (local.set $distances (i32.add (local.get $distances) (i32.const 16)))
+        (local.set $first (i32.add (local.get $first) (i32.const 8)))
+        (br_if $eight (i32.lt_u (local.tee $mask (i32.add (local.get $mask) (i32.const 8))) (local.get $end)))))
+    (i32.shr_u (i32.sub (local.get $out) (local.get $start)) (i32.const 2))))

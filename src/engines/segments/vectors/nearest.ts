@@ -1,18 +1,16 @@
 // The dense arm over all parts: scanned rows that are near enough, compared again in full precision.
-import { similarityOf } from "#core/vectors/vector";
 import type { Admission } from "../search/admission.ts";
 import { placeOf, type Candidate } from "../search/collector.ts";
 import { compareText } from "#core/text/positions";
 import type { Part } from "../search/part.ts";
 import type { GenerationVectors } from "./generation-vectors.ts";
+import { NearestRows } from "./nearest-rows.ts";
+import { scanBlocks, type ScannedBlock } from "./scan.ts";
 import { loadQuery } from "./vector-block.ts";
 import type { VectorMemory } from "./vector-memory.ts";
 
-/** Rows that are compared in full precision: so many times the wanted ones, and so many more. int8 moves a similarity by less than the ranks behind them. */
-const rerankFactor = 2;
+/** Rows that are compared in full precision beside the wanted ones: int8 moves a similarity by less than so many ranks. */
 const rerankMore = 32;
-/** Most of them when many are equally near, such as copies of one text. */
-const rerankMax = 4096;
 
 /** What the dense arm looks through. */
 export interface DenseScope {
@@ -30,15 +28,17 @@ export interface DenseQuery {
 
 /** The nearest chunks in order, at most `limit`. @throws index.damaged; index.vectors_full */
 export function nearest({ parts, vectors, memory }: DenseScope, query: DenseQuery): readonly Candidate[] {
-  const near = new NearRows(query.limit * rerankFactor + rerankMore);
-  for (const part of parts) {
+  const near = new NearestRows(query.limit + rerankMore);
+  const blocks = parts.flatMap((part, number): readonly ScannedBlock[] => {
     const ofPart = vectors.of(part);
-    if (ofPart.count === 0) continue;
-    const mask = allowedRows(part, ofPart.present, query.admissionOf(part));
-    const block = ofPart.scanned();
-    block?.scan(loadQuery(memory, query.vector), mask, { wanted: near.wanted, take: (row, similarity) => near.take(part, row, similarity) });
-  }
-  const exact = near.best().map(({ part, chunk }): Candidate => ({ part, chunk, score: similarityOf(vectors.of(part).bytes(chunk)!, query.vector)!, place: null }));
+    const block = ofPart.count === 0 ? null : ofPart.scanned();
+    return block === null ? [] : [{ block, mask: allowedRows(part, ofPart.present, query.admissionOf(part)), take: (row, similarity) => near.take(number, row, similarity) }];
+  });
+  scanBlocks(loadQuery(memory, query.vector), blocks, near.wanted);
+  const exact = near.best().map(([number, chunk]): Candidate => {
+    const part = parts[number]!;
+    return { part, chunk, score: vectors.of(part).similarity(chunk, query.vector)!, place: null };
+  });
   return exact.toSorted(compare).slice(0, query.limit);
 }
 
@@ -56,36 +56,6 @@ function allowedRows(part: Part, present: Uint8Array, admission: Admission | nul
     if (isAllowed) mask[chunk] = 1;
   }
   return mask;
-}
-
-/** Keeps the rows of the highest approximate similarities, with all that equal the last. */
-class NearRows {
-  readonly wanted: number;
-  private rows: { readonly part: Part; readonly chunk: number; readonly similarity: number }[] = [];
-  private threshold = -Infinity;
-
-  constructor(wanted: number) {
-    this.wanted = wanted;
-  }
-
-  take(part: Part, chunk: number, similarity: number): void {
-    if (similarity < this.threshold) return;
-    this.rows.push({ part, chunk, similarity });
-    if (this.rows.length >= this.wanted * 4 + rerankMax) this.cut();
-  }
-
-  best(): readonly { readonly part: Part; readonly chunk: number }[] {
-    this.cut();
-    return this.rows;
-  }
-
-  private cut(): void {
-    if (this.rows.length <= this.wanted) return;
-    this.rows.sort((a, b) => b.similarity - a.similarity);
-    this.threshold = this.rows[this.wanted - 1]!.similarity;
-    const end = this.rows.findIndex(({ similarity }) => similarity < this.threshold);
-    this.rows.length = Math.min(end < 0 ? this.rows.length : end, this.wanted + rerankMax);
-  }
 }
 
 /** By similarity, then by the names that break ties everywhere. */

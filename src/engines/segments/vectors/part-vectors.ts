@@ -1,8 +1,8 @@
 // The vectors of one part of an index, by chunk: those in files, those not yet written, and the block that is scanned.
 import { fail } from "#core/errors";
-import { decodeVector } from "#core/vectors/vector";
+import { decodeVector, similarityOf } from "#core/vectors/vector";
 import { quantise, VectorBlock } from "./vector-block.ts";
-import type { VectorFile, VectorSpace } from "./vector-file.ts";
+import type { ScanRow, VectorFile, VectorSpace } from "./vector-file.ts";
 import type { VectorMemory } from "./vector-memory.ts";
 
 const absent = -1;
@@ -21,6 +21,8 @@ export class PartVectors {
   private mask = new Uint8Array(0);
   private chunksWithVector = 0;
   private isClosed = false;
+  /** Where a row is read to be compared at once. */
+  private rowScratch = new Uint8Array(0);
 
   constructor(memory: VectorMemory) {
     this.memory = memory;
@@ -58,11 +60,13 @@ export class PartVectors {
 
   /** The chunk's vector as in its row; undefined when it has none. @throws index.damaged; request.cancelled when the part is gone */
   bytes(chunk: number): Uint8Array | undefined {
-    if (this.isClosed) throw fail("request.cancelled");
-    const waiting = this.unwritten.get(chunk);
-    if (waiting !== undefined) return waiting;
-    const row = this.places[chunk] ?? absent;
-    return row === absent ? undefined : this.files[this.fileOf[chunk]!]!.bytes(row);
+    return this.readInto(chunk, (length) => new Uint8Array(length));
+  }
+
+  /** Exact similarity of a chunk to a vector; undefined when it has none of as many dimensions. @throws as `bytes` */
+  similarity(chunk: number, vector: Float32Array): number | undefined {
+    const bytes = this.readInto(chunk, (length) => (this.rowScratch.length === length ? this.rowScratch : (this.rowScratch = new Uint8Array(length))));
+    return bytes && similarityOf(bytes, vector);
   }
 
   /** 1 for each chunk that has a vector; may be shorter than the part has chunks. */
@@ -104,8 +108,10 @@ export class PartVectors {
   }
 
   /** A chunk's int8 row as it is scanned. @throws index.damaged */
-  row(chunk: number): { readonly codes: Uint8Array; readonly scale: number } {
+  row(chunk: number): ScanRow {
     if (this.block !== null) return { codes: this.block.codes(chunk), scale: this.block.scaleOf(chunk) };
+    const written = this.unwritten.has(chunk) ? absent : (this.places[chunk] ?? absent);
+    if (written !== absent) return this.files[this.fileOf[chunk]!]!.row(written);
     const { dimensions } = this.space!;
     const codes = new Int8Array(dimensions);
     const scale = quantise(decodeVector(this.bytes(chunk)!, dimensions)!, codes);
@@ -132,6 +138,18 @@ export class PartVectors {
   forgetBlock(): void {
     this.block?.release();
     this.block = null;
+  }
+
+  private readInto(chunk: number, room: (length: number) => Uint8Array): Uint8Array | undefined {
+    if (this.isClosed) throw fail("request.cancelled");
+    const waiting = this.unwritten.get(chunk);
+    if (waiting !== undefined) return waiting;
+    const row = this.places[chunk] ?? absent;
+    if (row === absent) return undefined;
+    const file = this.files[this.fileOf[chunk]!]!;
+    const bytes = room(file.rowBytes);
+    file.read(row, bytes);
+    return bytes;
   }
 
   private note(chunk: number): void {

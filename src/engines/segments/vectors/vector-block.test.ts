@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
 import { dotProduct, normalised } from "#core/vectors/vector";
-import { loadQuery, quantise, twoStageRowsMin, VectorBlock } from "./vector-block.ts";
+import { scanBlocks, twoStageRowsMin } from "./scan.ts";
+import { loadQuery, quantise, VectorBlock } from "./vector-block.ts";
 import { VectorMemory } from "./vector-memory.ts";
 
 const random = createSeededRandom(5);
@@ -21,7 +22,7 @@ function clustered(count: number, dimensions: number): readonly Float32Array[] {
 
 function nearRows(block: VectorBlock, memory: VectorMemory, asked: { readonly query: Float32Array; readonly mask: Uint8Array; readonly wanted: number }): ReadonlyMap<number, number> {
   const found = new Map<number, number>();
-  block.scan(loadQuery(memory, asked.query), asked.mask, { wanted: asked.wanted, take: (row, similarity) => found.set(row, similarity) });
+  scanBlocks(loadQuery(memory, asked.query), [{ block, mask: asked.mask, take: (row, similarity) => found.set(row, similarity) }], asked.wanted);
   return found;
 }
 

@@ -4,22 +4,16 @@ import { windowRows, type VectorMemory } from "./vector-memory.ts";
 /** Rows have whole runs of 128 numbers, so that a binary code has whole runs of 16 bytes. */
 const strideNumbers = 128;
 
-/** Rows from which on a scan looks at binary codes first: below, the exact scan of all int8 rows takes less than half a millisecond. */
-export const twoStageRowsMin = 4096;
-
-/** Rows whose int8 numbers are looked at behind a binary scan: this part of all, and at least so many. */
-const secondStageShare = 1 / 50;
-const secondStageRowsMin = 1000;
-
 const codeMax = 127;
 
 /** A query's vector in the scratch of the memory, as every block of its dimensions scans it. */
 export interface LoadedQuery {
   readonly scale: number;
-  readonly dimensions: number;
+  /** Numbers of a row, padding included. */
+  readonly stride: number;
 }
 
-/** Takes the rows that a scan found near, with their approximate similarity. */
+/** Takes rows that a scan looked at, with their approximate similarity. */
 export type NearRows = (row: number, similarity: number) => void;
 
 /** Rows of int8 numbers in the vector memory. */
@@ -33,7 +27,9 @@ export class VectorBlock {
   private scales = new Float32Array(0);
   /** Whether binary codes are those of the rows. */
   private codedRows = 0;
-  private distances = new Uint16Array(0);
+  /** Behind the codes: a distance and a byte of the mask for each row, as the last scan left them. */
+  private distancesAt = 0;
+  private maskAt = 0;
 
   constructor(memory: VectorMemory, dimensions: number) {
     this.memory = memory;
@@ -87,62 +83,63 @@ export class VectorBlock {
     return this.scales[row]!;
   }
 
-  /** Gives at least the `wanted` nearest rows of those that `mask` allows to `take`; all that are scanned when there are few. */
-  scan(query: LoadedQuery, mask: Uint8Array, near: { readonly wanted: number; readonly take: NearRows }): void {
-    const rows = Math.min(mask.length, this.capacity);
-    if (rows < twoStageRowsMin) this.scanAll(query, mask.subarray(0, rows), near.take);
-    else this.scanTwice(query, mask.subarray(0, rows), near);
-  }
-
-  private scanAll(query: LoadedQuery, mask: Uint8Array, take: NearRows): void {
+  /** Gives all rows that `mask` allows to `take`. */
+  scanAll(query: LoadedQuery, mask: Uint8Array, take: NearRows): void {
     const { memory, stride, scales } = this;
-    for (let from = 0; from < mask.length; from += windowRows) {
-      const count = Math.min(windowRows, mask.length - from);
+    const rows = this.rowsOf(mask);
+    for (let from = 0; from < rows; from += windowRows) {
+      const count = Math.min(windowRows, rows - from);
       memory.kernel.dots(this.rowsAt + from * stride, count, stride, memory.queryAt, memory.outAt);
       const sums = new Int32Array(memory.buffer, memory.outAt, count);
       for (let i = 0; i < count; i++) if (mask[from + i] === 1) take(from + i, sums[i]! * scales[from + i]! * query.scale);
     }
   }
 
-  /** The nearest by Hamming distance of the signs, then their int8 numbers. Rows as far as the last taken one are taken too, so that the order of rows decides nothing. */
-  private scanTwice(query: LoadedQuery, mask: Uint8Array, { wanted, take }: { readonly wanted: number; readonly take: NearRows }): void {
-    const farthest = this.farthestOf(mask, Math.max(secondStageRowsMin, wanted * 2, Math.ceil(mask.length * secondStageShare)));
-    const { memory, stride, scales, distances } = this;
-    const chosen = new Uint32Array(windowRows);
-    for (let row = 0; row < mask.length; ) {
-      let count = 0;
-      for (; row < mask.length && count < windowRows; row++) if (mask[row] === 1 && distances[row]! <= farthest) chosen[count++] = row;
-      const out = new Int32Array(memory.buffer, memory.outAt, count);
-      out.set(chosen.subarray(0, count));
-      memory.kernel.dotsAt(this.rowsAt, count, stride, memory.queryAt, memory.outAt);
-      for (let i = 0; i < count; i++) take(chosen[i]!, out[i]! * scales[chosen[i]!]! * query.scale);
+  /** Measures the Hamming distances of the rows' signs to the query's, and adds the rows that `mask` allows to `counts` (one a distance). */
+  measure(mask: Uint8Array, counts: Uint32Array): void {
+    const { memory, stride } = this;
+    const rows = this.rowsOf(mask);
+    this.encode(rows);
+    memory.kernel.distances(this.codesAt, rows, stride / 8, memory.codeAt, this.distancesAt);
+    new Uint8Array(memory.buffer, this.maskAt, paddedRows(this.capacity)).fill(0, rows).set(mask.subarray(0, rows));
+    const places = new Uint32Array(memory.buffer, memory.outAt, stride + 1);
+    places.set(counts.subarray(0, stride + 1));
+    memory.kernel.count(this.distancesAt, this.maskAt, rows, memory.outAt);
+    counts.set(places);
+  }
+
+  /** Gives the rows that the last `measure` allowed and found within `farthest` to `take`. */
+  scanWithin(query: LoadedQuery, mask: Uint8Array, near: { readonly farthest: number; readonly take: NearRows }): void {
+    const { memory, stride, scales } = this;
+    const rows = this.rowsOf(mask);
+    for (let from = 0; from < rows; from += windowRows) {
+      const found = memory.kernel.within(this.distancesAt + 2 * from, this.maskAt + from, Math.min(windowRows, rows - from), near.farthest, from, memory.outAt);
+      const chosen = new Uint32Array(memory.buffer, memory.outAt, found).slice();
+      memory.kernel.dotsAt(this.rowsAt, found, stride, memory.queryAt, memory.outAt);
+      const sums = new Int32Array(memory.buffer, memory.outAt, found);
+      for (let i = 0; i < found; i++) near.take(chosen[i]!, sums[i]! * scales[chosen[i]!]! * query.scale);
     }
   }
 
-  /** Measures all distances; answers the one within which at least `wanted` allowed rows lie. */
-  private farthestOf(mask: Uint8Array, wanted: number): number {
-    const { memory, stride } = this;
-    this.encode(mask.length);
-    if (this.distances.length < mask.length) this.distances = new Uint16Array(this.capacity);
-    const counts = new Uint32Array(this.stride + 1);
-    for (let from = 0; from < mask.length; from += windowRows) {
-      const count = Math.min(windowRows, mask.length - from);
-      memory.kernel.distances(this.codesAt + from * (stride / 8), count, stride / 8, memory.codeAt, memory.outAt);
-      this.distances.set(new Uint16Array(memory.buffer, memory.outAt, count), from);
-    }
-    const { distances } = this;
-    for (let row = 0; row < mask.length; row++) counts[distances[row]!]! += mask[row]!;
-    let seen = 0;
-    for (let distance = 0; distance < counts.length; distance++) if ((seen += counts[distance]!) >= wanted) return distance;
-    return this.stride;
+  private rowsOf(mask: Uint8Array): number {
+    return Math.min(mask.length, this.capacity);
   }
 
   private encode(rows: number): void {
     if (this.codedRows >= rows) return;
-    if (this.codesAt === 0) this.codesAt = this.memory.allocate((this.capacity * this.stride) / 8);
+    if (this.codesAt === 0) {
+      const codeBytes = (this.capacity * this.stride) / 8;
+      this.codesAt = this.memory.allocate(codeBytes + 3 * paddedRows(this.capacity));
+      Object.assign(this, { distancesAt: this.codesAt + codeBytes, maskAt: this.codesAt + codeBytes + 2 * paddedRows(this.capacity) });
+    }
     this.memory.kernel.signs(this.rowsAt, rows, this.stride, this.codesAt);
     this.codedRows = rows;
   }
+}
+
+/** Rows with those that the kernel reads behind the last. */
+function paddedRows(rows: number): number {
+  return Math.ceil(rows / 16) * 16;
 }
 
 /** Writes a query's vector into the scratch: int16 numbers and the binary code of their signs. */
@@ -153,7 +150,7 @@ export function loadQuery(memory: VectorMemory, values: Float32Array): LoadedQue
   new Int16Array(memory.buffer, memory.queryAt, stride).set(codes);
   const bits = new Uint8Array(memory.buffer, memory.codeAt, stride / 8).fill(0);
   for (let i = 0; i < stride; i++) if (codes[i]! < 0) bits[i >>> 3]! |= 1 << (i & 7);
-  return { scale, dimensions: values.length };
+  return { scale, stride };
 }
 
 /** Numbers in 127ths of the largest one; answers what one unit is worth. */

@@ -8,6 +8,8 @@ interface Kernel {
   dotsAt(...places: readonly [rows: number, count: number, stride: number, query: number, out: number]): void;
   signs(...places: readonly [rows: number, count: number, stride: number, out: number]): void;
   distances(...places: readonly [codes: number, count: number, stride: number, query: number, out: number]): void;
+  count(...places: readonly [distances: number, mask: number, count: number, counts: number]): void;
+  within(...places: readonly [distances: number, mask: number, count: number, farthest: number, first: number, out: number]): number;
 }
 
 /** Rows whose results fit into the scratch place at once. */
