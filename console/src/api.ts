@@ -16,6 +16,8 @@ export function clientTelling(onSent: (bytes: number) => void): Client {
 
 /** A hit of a search. */
 export type Hit = Awaited<ReturnType<Client["search"]>>["hits"][number];
+/** The values of a field among the documents that a search found. */
+export type Facet = NonNullable<Awaited<ReturnType<Client["search"]>>["facets"]>[number];
 /** A whole answer. */
 export type Answer = Awaited<ReturnType<Client["ask"]>>;
 /** A quote and where it stands. */

@@ -8,6 +8,10 @@ type Given = Readonly<Record<string, unknown>>;
 
 const words = (value: unknown): string | undefined => (typeof value === "string" ? value || undefined : typeof value === "number" || typeof value === "boolean" ? String(value) : undefined);
 const whole = (value: unknown): number | undefined => (value !== undefined && value !== "" && Number.isSafeInteger(Number(value)) && Number(value) >= 0 ? Number(value) : undefined);
+const texts = (value: unknown): readonly string[] | undefined => {
+  const given = [...new Set(Array.isArray(value) ? value.flatMap((each) => words(each) ?? []) : [])];
+  return given.length === 0 ? undefined : given;
+};
 const oneOf = <Name extends string>(value: unknown, names: readonly Name[]): Name | undefined => names.find((name) => name === value);
 
 /** What the document view may show at its right. */
@@ -26,11 +30,11 @@ const ask = createRoute({
 /** Ways of finding besides words and meaning together. */
 const modes = ["keyword", "dense"] as const;
 
-/** `q` words, `filter` its text, `mode` where only one arm finds, `why` a document that is missed, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
+/** `q` words, `chips` the filters that are set, `filter` the one that is typed, `mode` where only one arm finds, `why` a document that is missed, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
 const search = createRoute({
   getParentRoute: () => root, path: "/search", component: lazyRouteComponent(() => import("./search/view.tsx"), "SearchView"),
-  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; lang?: string; type?: string; mode?: (typeof modes)[number]; why?: string; page?: number; at?: number; explain?: boolean } => ({
-    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), lang: words(given["lang"]), type: words(given["type"]), mode: oneOf(given["mode"], modes), why: words(given["why"]),
+  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; chips?: readonly string[]; mode?: (typeof modes)[number]; why?: string; page?: number; at?: number; explain?: boolean } => ({
+    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), chips: texts(given["chips"]), mode: oneOf(given["mode"], modes), why: words(given["why"]),
     page: whole(given["page"]) || undefined, at: whole(given["at"]), explain: given["explain"] === true || undefined,
   }),
 });

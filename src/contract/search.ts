@@ -25,7 +25,7 @@ export const HitShape = Type.Object({
 /** Values of one field among the documents that were found. */
 export const FacetShape = Type.Object({
   field: Type.String(),
-  values: Type.Array(Type.Object({ value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]), documents: Type.Integer({ description: "Documents with this value; a filter on it leaves as many." }) }), { description: "Those of most documents." }),
+  values: Type.Array(Type.Object({ value: Type.Union([Type.String(), Type.Number(), Type.Boolean()]), documents: Type.Integer({ description: "Documents with this value." }), filter: Type.String({ description: "The filter that takes these documents." }) }), { description: "Those of most documents." }),
   more: Type.Integer({ description: "Different values that are not shown." }),
 });
 

@@ -1,8 +1,10 @@
 // Handlers of search and answers.
 import type { Context, Handlers } from "#contract/operation";
-import type { Answer, Hit, search, SearchResult } from "#contract/search";
+import type { Answer, Facet, Hit, search, SearchResult } from "#contract/search";
 import { readableBy } from "#core/access";
 import { checkFilter } from "#core/filter/check";
+import type { Facet as CountedFacet } from "#core/filter/facets";
+import { formatFilter } from "#core/filter/format";
 import { parseFilter } from "#core/filter/parse";
 import type { AnswerEvent, AnswerValue, AskRequest, FoundHit, SearchAnswer } from "#capabilities/retrieval/index";
 import type { Capabilities } from "./capabilities.ts";
@@ -54,7 +56,11 @@ function hitView({ version: _version, ...hit }: FoundHit): Hit {
 }
 
 function answered({ hits, facets, ...facts }: SearchAnswer): Omit<SearchResult, "query" | "mode" | "why"> {
-  return { ...facts, hits: hits.map(hitView), ...(facets ? { facets: facets.map(({ field, values, more }) => ({ field, values: [...values], more })) } : {}) };
+  return { ...facts, hits: hits.map(hitView), ...(facets ? { facets: facets.map(facetView) } : {}) };
+}
+
+function facetView({ field, values, more }: CountedFacet): Facet {
+  return { field, values: values.map(({ value, documents }) => ({ value, documents, filter: formatFilter({ op: "=", field, value }) })), more };
 }
 
 function answerView(answer: AnswerValue): Answer {

@@ -36,7 +36,7 @@ const job = (state: "running" | "done" | "failed", id = "j1") => ({
 });
 const collection = { collection: "default", description: "", documents: 3, chunks: 9, byStatus: { read: 3 }, seq: 7, indexedSeq: 7, createdAt: "2026-11-20T12:00:00.000Z" };
 
-const facets = [{ field: "lang", values: [{ value: "en", documents: 1200 }, { value: "", documents: 3 }], more: 0 }, { field: "version", values: [{ value: 2, documents: 7 }, { value: false, documents: 1 }], more: 41 }];
+const facets = [{ field: "lang", values: [{ value: "en", documents: 1200, filter: 'lang = "en"' }, { value: "", documents: 3, filter: 'lang = ""' }], more: 0 }, { field: "version", values: [{ value: 2, documents: 7, filter: "version = 2" }, { value: false, documents: 1, filter: "version = false" }], more: 41 }];
 
 beforeAll(async () => {
   house = await openHouse();

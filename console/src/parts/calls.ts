@@ -36,6 +36,10 @@ export function asCommand({ operation, input }: ApiCall): string {
   for (const [name, value] of Object.entries(input)) {
     if (name === first || value === undefined || (name === "collection" && value === "default")) continue;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    if (Array.isArray(value)) {
+      words.push(...value.map((each) => `${flag.replace(/s$/, "")} ${quoted(String(each))}`));
+      continue;
+    }
     words.push(value === true ? flag : `${flag} ${quoted(String(value))}`);
   }
   return ["npx plinth", command, ...words].join(" ");

@@ -1,7 +1,7 @@
 // The search of an address: words, filters and page, and its answer with the one before while it is awaited.
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { client } from "../api.ts";
+import { client, type Facet } from "../api.ts";
 
 /** Hits on one page. */
 export const pageHits = 10;
@@ -10,17 +10,21 @@ export const pageHits = 10;
 export interface SearchAddress {
   readonly q?: string;
   readonly filter?: string;
-  readonly lang?: string;
-  readonly type?: string;
+  readonly chips?: readonly string[];
   readonly mode?: "keyword" | "dense";
   readonly page?: number;
 }
 
 /** The input of the operation `search`. */
-export function searchInput(collection: string, { q = "", filter, lang, type, mode, page = 0 }: SearchAddress) {
-  const parts = [filter, lang && `lang = ${JSON.stringify(lang)}`, type && `type = ${JSON.stringify(type)}`].filter((part): part is string => part !== undefined && part !== "");
-  const joined = parts.length < 2 ? parts[0] : parts.map((part) => `(${part})`).join(" and ");
-  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(joined === undefined ? {} : { filter: joined }), ...(mode === undefined ? {} : { mode }), explain: true };
+export function searchInput(collection: string, { q = "", mode, page = 0, ...narrowed }: SearchAddress) {
+  const filter = filterOf(narrowed);
+  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(filter === undefined ? {} : { filter }), ...(mode === undefined ? {} : { mode }), explain: true };
+}
+
+/** All filters of the address as one. */
+export function filterOf({ chips = [], filter }: Pick<SearchAddress, "chips" | "filter">): string | undefined {
+  const parts = filter === undefined ? chips : [...chips, filter];
+  return parts.length < 2 ? parts[0] : parts.map((part) => `(${part})`).join(" and ");
 }
 
 /** Hits of the address; after an error the last good ones stay. */
@@ -31,5 +35,17 @@ export function useHits(collection: string, address: SearchAddress) {
   useEffect(() => {
     if (result.data !== undefined) keep(result.data);
   }, [result.data]);
-  return { data: result.data ?? (result.error ? kept : undefined), error: result.error, isStale: result.isPlaceholderData || result.error !== null, refetch: result.refetch };
+  const isStale = result.isPlaceholderData || result.error !== null;
+  return { data: result.data ?? (result.error ? kept : undefined), error: result.error, isStale, isAnswered: result.data !== undefined && !isStale, refetch: result.refetch };
+}
+
+/** Fields beside the hits: facts that every document has, then all metadata. */
+export const facetFields = ["lang", "type", "*"];
+
+/** Facets of the address, asked for when its hits are there, which so do not wait for them. */
+export function useFacets(collection: string, address: SearchAddress, isAnswered: boolean): readonly Facet[] {
+  const { page: _page, ...rest } = address;
+  const { explain: _explain, ...input } = { ...searchInput(collection, rest), limit: 1, facets: facetFields };
+  const { data } = useQuery({ queryKey: ["facets", input], queryFn: async ({ signal }) => (await client.search(input, { signal })).facets ?? [], enabled: isAnswered, placeholderData: keepPreviousData });
+  return data ?? [];
 }

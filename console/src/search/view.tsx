@@ -9,32 +9,39 @@ import { useKeys } from "../shell/keys.ts";
 import { count, number } from "../text.ts";
 import { Filters } from "./filters.tsx";
 import { HitRow } from "./hit.tsx";
-import { pageHits, searchInput, useHits } from "./query.ts";
+import { Facets } from "./facets.tsx";
+import { facetFields, pageHits, searchInput, useFacets, useHits } from "./query.ts";
 import { Why } from "./why.tsx";
 
 /** The Search view. */
 export function SearchView() {
   const address = useSearch({ from: "/search" });
   const { name: collection, view, error: unknownCollection } = useCollection();
-  const { data, error, isStale, refetch } = useHits(collection, address);
+  const { data, error, isStale, isAnswered, refetch } = useHits(collection, address);
+  const facets = useFacets(collection, address, isAnswered);
   const { at, explain } = address;
   const hits = address.q === undefined ? [] : (data?.hits ?? []);
   const choose = useChoice(collection, hits.length);
   useKeys({ ...choose.keys(hits), e: at === undefined ? undefined : () => choose.explain(at) });
   const isFilterProblem = error instanceof PlinthError && error.code === "filter.invalid";
-  const facts = data === undefined || address.q === undefined ? null : <span>{data.isLowerBound ? "at least " : ""}{count(data.total, "hit")} · {Math.max(1, Math.round(data.tookMs))} ms · snapshot {number(data.snapshot)}<span className="max-md:hidden"> · <kbd>j</kbd> <kbd>k</kbd> move, <kbd>↵</kbd> opens, <kbd>e</kbd> explains</span></span>;
+  const facts = data === undefined || address.q === undefined ? null : <span>{data.isLowerBound ? "at least " : ""}{count(data.total, "hit")} · {Math.max(1, Math.round(data.tookMs))} ms · snapshot {number(data.snapshot)}<span className="max-md:hidden"> · <kbd>j</kbd> <kbd>k</kbd> move, <kbd>↵</kbd> opens, <kbd>e</kbd> explains, <kbd>f</kbd> filters</span></span>;
   return (
     <>
-      <Head title="Search" note={facts} calls={[{ operation: "search", input: searchInput(collection, { ...address, q: address.q ?? "…" }) }]} />
-      {address.q === undefined ? null : <Filters hits={data?.hits ?? []} error={error} />}
+      <Head title="Search" note={facts} calls={[{ operation: "search", input: { ...searchInput(collection, { ...address, q: address.q ?? "…" }), facets: facetFields } }]} />
+      {address.q === undefined ? null : <Filters error={error} isAnswered={isAnswered} />}
       {unknownCollection ?? (error && !isFilterProblem) ? <Failure error={unknownCollection ?? error} onRetry={() => void refetch()} /> : null}
       {address.q === undefined && !unknownCollection ? <Start documents={view?.documents} /> : null}
       {address.q !== undefined && data === undefined && !error ? <Skeleton /> : null}
-      {data && hits.length === 0 && !error ? <Empty title="No hits">{address.filter ?? address.lang ?? address.type ? "Nothing matches these words under the filters. Take a filter away." : "No document has these words. Try fewer, or other ones; Ask takes whole questions."}</Empty> : null}
-      <ol className={`transition-opacity duration-100 ${isStale ? "opacity-60" : ""}`} aria-label="Hits">
-        {hits.map((hit, index) => <HitRow key={hit.chunk} hit={hit} collection={collection} max={hits[0]?.score ?? 1} isChosen={at === index} isExplained={at === index && explain === true} onExplain={() => choose.explain(index)} />)}
-      </ol>
-      {data && hits.length > 0 ? <Pages page={address.page ?? 0} total={data.total} shown={hits.length} /> : null}
+      {data && hits.length === 0 && !error ? <Empty title="No hits">{address.filter ?? address.chips ? "Nothing matches these words under the filters. Take a filter away." : "No document has these words. Try fewer, or other ones; Ask takes whole questions."}</Empty> : null}
+      <div className="md:flex">
+        {address.q === undefined ? null : <Facets facets={facets} />}
+        <div className="min-w-0 flex-1">
+          <ol className={`transition-opacity duration-100 ${isStale ? "opacity-60" : ""}`} aria-label="Hits">
+            {hits.map((hit, index) => <HitRow key={hit.chunk} hit={hit} collection={collection} max={hits[0]?.score ?? 1} isChosen={at === index} isExplained={at === index && explain === true} onExplain={() => choose.explain(index)} />)}
+          </ol>
+          {data && hits.length > 0 ? <Pages page={address.page ?? 0} total={data.total} shown={hits.length} /> : null}
+        </div>
+      </div>
       {data && address.q !== undefined && !error ? <Why collection={collection} address={address} /> : null}
     </>
   );
