@@ -16,9 +16,9 @@ import { builtInModelName } from "#core/vectors/model-definition";
 import { defaultRules } from "#capabilities/retrieval/fusion/rules";
 import { openStaticEmbedder } from "#engines/static/embedder";
 import type { SearchIndex } from "#ports/search-index";
-import { gainsInShort, hybridTable, measureArms, modelTable, type ArmFigures } from "./quality/arms.ts";
+import { crossLingualTable, gainsInShort, hybridTable, measureArms, modelTable, type ArmFigures } from "./quality/arms.ts";
 import { trecEvalDifferences } from "./quality/parity.ts";
-import { loadSets, type RetrievalSet, type SetDocument } from "./quality/sets.ts";
+import { crossLingual, loadSets, type RetrievalSet, type SetDocument } from "./quality/sets.ts";
 import type { BenchOptions, BenchResult, Cell } from "./report.ts";
 import { sharedFolder } from "./shared.ts";
 
@@ -51,21 +51,26 @@ export async function run({ args, print }: BenchOptions): Promise<BenchResult> {
     found.set(set.name, await withEngine(values.engine, (index) => measure(index, set, languageOf)));
     if (embedder) arms.set(set.name, await withEngine(values.engine, (index) => measureArms(index, embedder, { set, languageOf })));
   }
+  const across = new Map<string, ArmFigures>();
+  if (embedder) for (const [language, set] of crossLingual(sets)) across.set(language, await withEngine(values.engine, (index) => measureArms(index, embedder, { set, languageOf: () => "en" })));
   const differences = await trecEvalDifferences(sharedFolder("parity/trec_eval/test", values.shared));
   const differing = differences.reduce((sum, each) => sum + each.differing.length, 0);
   print(`BM25 k1 = ${bm25.k1}, b = ${bm25.b}; engine ${values.engine}; language ${values.detect ? "detected for each document" : "from the set's name"}`);
   print(tableOf(sets, found));
   if (embedder) {
-    const { average, worst } = gainsInShort(arms);
+    const { averages, worst } = gainsInShort(arms);
+    const [average, even, odd] = (averages ?? []).map((gain) => gain.toFixed(4));
     print(`model ${embedder.model.version}, ${embedder.model.dimensions} dimensions; documents embedded whole, ranked by cosine`);
     print(await modelTable(embedder, arms, sharedFolder("data/text/eval", values.shared)));
-    print(`joined: ${defaultRules.method}, dense arm ${defaultRules.denseWeight} in every language; average gain over cacm, cosqa-code and cranfield ${average === null ? "not measured" : average.toFixed(4)} (target .018), least gain ${worst.toFixed(4)} (target -.002)`);
+    print(`joined: ${defaultRules.method}, dense arm ${defaultRules.denseWeight} and feedback ${defaultRules.feedbackWeight} of ${defaultRules.feedback.sourcesMax} candidates, each times the share of the query that the model knows`);
+    print(`average gain over cacm, cosqa-code and cranfield ${average === undefined ? "not measured" : `${average}, even half ${even}, odd half ${odd}`} (target .018), least gain of all sets ${worst.toFixed(4)} (target -.002)`);
     print(hybridTable(sets, arms));
+    if (across.size > 0) print(crossLingualTable(across));
   }
   print(`trec_eval: ${differences.length} cases, ${differences.reduce((sum, { lines }) => sum + lines, 0)} lines, ${differing} differing`);
   for (const { name, differing: lines } of differences) for (const line of lines.slice(0, 5)) print(`  ${name}, line ${line}`);
   const missed = [...found].filter(([, { ndcg10, target }]) => ndcg10 < target).map(([name]) => name);
-  return { figures: { engine: values.engine, k1: bm25.k1, b: bm25.b, isLanguageDetected: values.detect, sets: Object.fromEntries(found), arms: Object.fromEntries(arms), missed, trecEvalDifferingLines: differing } };
+  return { figures: { engine: values.engine, k1: bm25.k1, b: bm25.b, isLanguageDetected: values.detect, sets: Object.fromEntries(found), arms: Object.fromEntries(arms), crossLingual: Object.fromEntries(across), missed, trecEvalDifferingLines: differing } };
 }
 
 /** An engine of its own for one set, and what it left on disk removed. */

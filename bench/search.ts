@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import { builtInVectorPrecision, openBuiltInEmbedder } from "#app/models";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
 import { fuse } from "#capabilities/retrieval/fusion/fuse";
-import { defaultRules, fusionDepth } from "#capabilities/retrieval/fusion/rules";
+import { defaultRules, feedbackOf, fusionDepth } from "#capabilities/retrieval/fusion/rules";
 import { formatBytes } from "#core/text/units";
 import { embeddedText, encodeVector, vectorProblem } from "#core/vectors/vector";
 import { openSegments } from "#engines/segments/search-index";
@@ -128,7 +128,7 @@ async function ask(index: SearchIndex, queries: readonly string[], embedder: Emb
     else {
       const { vectors } = await embedder.embed([text], { kind: "query" });
       const dense = vectorProblem(vectors, embedder.model.dimensions) === undefined ? { dense: { model: embedder.model.version, vector: vectors } } : {};
-      fuse(await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: true, keyword: true, ...dense }), "hybrid", defaultRules);
+      fuse(await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: true, keyword: true, ...dense, ...feedbackOf(defaultRules) }), "hybrid", defaultRules);
     }
     milliseconds.push(performance.now() - start);
   }

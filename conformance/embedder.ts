@@ -67,7 +67,7 @@ function vectors(kit: SuiteKit, subject: Subject<Embedder>): void {
   });
 
   it("gives an empty matrix for no text", async (embedder) => {
-    expect(await embedder.embed([], document)).toEqual({ vectors: new Float32Array(), rows: 0, dimensions: embedder.model.dimensions, tokens: 0, repaired: 0 });
+    expect(await embedder.embed([], document)).toMatchObject({ vectors: new Float32Array(), rows: 0, dimensions: embedder.model.dimensions, tokens: 0, repaired: 0 });
   });
 
   it("gives zeros for a text of blanks alone, beside whole vectors", async (embedder) => {

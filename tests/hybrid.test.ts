@@ -55,6 +55,16 @@ async function vectorOf(document: string, ordinal: number): Promise<Float32Array
   return decodeVector(row?.bytes ?? new Uint8Array(0), embedder.model.dimensions) ?? new Float32Array(0);
 }
 
+/** How near each hit's vector row is to the mean of those of the best by their first score, as docs/fusion.md says it. */
+async function likenessOf(hits: readonly { readonly document: string }[], firstScore: (hit: { readonly document: string }) => number): Promise<ReadonlyMap<string, number>> {
+  const { sourcesMax, power } = defaultRules.feedback;
+  const sources = hits.map((hit) => ({ hit, score: firstScore(hit) })).toSorted((a, b) => b.score - a.score).slice(0, sourcesMax);
+  const mean = new Float64Array(embedder.model.dimensions);
+  for (const { hit, score } of sources) (await vectorOf(hit.document, 0)).forEach((value, i) => (mean[i]! += score ** power * value));
+  const length = Math.hypot(...mean);
+  return new Map(await Promise.all(hits.map(async ({ document }) => [document, (await vectorOf(document, 0)).reduce((sum, value, i) => sum + (value * mean[i]!) / length, 0)] as const)));
+}
+
 describe("a hybrid search", () => {
   it("is ready when the job that read the files has ended, says so in its stages, and leaves nothing to verify", async () => {
     const job = await house.run();
@@ -73,14 +83,19 @@ describe("a hybrid search", () => {
     const similarities = new Map(await Promise.all(hits.map(async (hit) => [hit.document, dotProduct(await vectorOf(hit.document, 0), vectors)] as const)));
     const best = Math.max(...[...byWords.values()].map(({ score }) => score));
     const nearest = Math.max(...similarities.values());
+    const likeness = await likenessOf(hits, ({ document }) => (1 - defaultRules.denseWeight) * ((byWords.get(document)?.score ?? 0) / best) + defaultRules.denseWeight * Math.max(0, (similarities.get(document) ?? NaN) / nearest));
+    const likest = Math.max(...likeness.values());
     expect(hits).toHaveLength(Object.keys(files).length);
     for (const hit of hits) {
       const similarity = similarities.get(hit.document) ?? NaN;
       const words = byWords.get(hit.document);
-      const expected = { keyword: (1 - defaultRules.denseWeight) * ((words?.score ?? 0) / best), dense: defaultRules.denseWeight * Math.max(0, similarity / nearest) };
+      const raw = { keyword: words?.score ?? 0, dense: similarity, feedback: likeness.get(hit.document) ?? NaN };
+      const { denseWeight, feedbackWeight } = defaultRules;
+      const expected = { keyword: (1 - denseWeight - feedbackWeight) * (raw.keyword / best), dense: denseWeight * Math.max(0, raw.dense / nearest), feedback: feedbackWeight * Math.max(0, raw.feedback / likest) };
+      expect(hit.explanation?.map(({ arm }) => arm)).toEqual([...(words === undefined ? [] : ["keyword"]), "dense", "feedback"]);
       for (const arm of hit.explanation ?? []) {
-        expect(arm.rawScore).toBeCloseTo(arm.arm === "dense" ? similarity : (words?.score ?? 0), 12);
-        expect(arm.contribution).toBeCloseTo(expected[arm.arm], 12);
+        expect(arm.rawScore).toBeCloseTo(raw[arm.arm], arm.arm === "feedback" ? 6 : 12);
+        expect(arm.contribution).toBeCloseTo(expected[arm.arm], arm.arm === "feedback" ? 6 : 12);
         if (arm.arm === "keyword") expect(arm.terms.reduce((sum, { score }) => sum + score, 0)).toBeCloseTo(arm.rawScore, 9);
       }
       expect((hit.explanation ?? []).reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(hit.score, 12);

@@ -3,7 +3,7 @@ import type { Embedder } from "#ports/embedder";
 import type { SearchIndex } from "#ports/search-index";
 import type { Cell } from "../report.ts";
 import { denseFigures, similarityFigures, type DenseFigures } from "./dense.ts";
-import { askBothArms, gainsOf, type Gains } from "./joined.ts";
+import { askBothArms, gainsOf, weightsOf, type Gains } from "./joined.ts";
 import type { RetrievalSet, SetDocument } from "./sets.ts";
 
 /** Parts of the dense arm that are tried; 0 is words alone. */
@@ -21,14 +21,16 @@ export interface ArmFigures {
   readonly dense: DenseFigures;
   /** As the product joins the arms. */
   readonly hybrid: Gains;
-  /** By the part of the dense arm. */
+  /** Mean weights that the product gave. */
+  readonly weights: ReturnType<typeof weightsOf>;
+  /** By the part of the dense arm, without feedback. */
   readonly byWeight: Readonly<Record<string, Gains>>;
 }
 
 /** Measures one set in an index of its own. */
 export async function measureArms(index: SearchIndex, embedder: Embedder, given: { readonly set: RetrievalSet; readonly languageOf: (document: SetDocument) => string }): Promise<ArmFigures> {
   const joined = await askBothArms(index, embedder, given);
-  return { dense: await denseFigures(embedder, given.set), hybrid: gainsOf(joined, {}), byWeight: Object.fromEntries(weightsTried.map((denseWeight) => [denseWeight, gainsOf(joined, { denseWeight })])) };
+  return { dense: await denseFigures(embedder, given.set), hybrid: gainsOf(joined), weights: weightsOf(joined), byWeight: Object.fromEntries(weightsTried.map((denseWeight) => [denseWeight, gainsOf(joined, denseWeight)])) };
 }
 
 /** The model alone: retrieval by cosine, and similarity of sentences. */
@@ -46,19 +48,26 @@ export function hybridTable(sets: readonly RetrievalSet[], found: ReadonlyMap<st
   const rows = sets.flatMap((set) => {
     const figures = found.get(set.name);
     if (figures === undefined) return [];
-    const { hybrid, byWeight } = figures;
+    const { hybrid, byWeight, weights } = figures;
     const words = byWeight["0"]!;
     const halves = [0, 1].map((half) => signed(hybrid.halves[half]! - words.halves[half]!));
-    return [[set.name, set.language, words.all.toFixed(4), hybrid.all.toFixed(4), signed(hybrid.all - words.all), ...halves, ...weightsTried.slice(1).map((weight) => signed(byWeight[weight]!.all - words.all))]];
+    return [[set.name, set.language, words.all.toFixed(4), hybrid.all.toFixed(4), signed(hybrid.all - words.all), ...halves, weights.keyword.toFixed(2), weights.dense.toFixed(2), weights.feedback.toFixed(2), ...weightsTried.slice(1).map((weight) => signed(byWeight[weight]!.all - words.all))]];
   });
-  return [["both arms", "language", "words", "hybrid", "gain", "even half", "odd half", ...weightsTried.slice(1).map((weight) => `dense ${weight}`)], ...rows];
+  return [["both arms", "language", "words", "hybrid", "gain", "even half", "odd half", "weight of words", "dense", "feedback", ...weightsTried.slice(1).map((weight) => `dense ${weight} alone`)], ...rows];
 }
 
-/** Average gain over the sets that are averaged, and the least gain of all. */
-export function gainsInShort(found: ReadonlyMap<string, ArmFigures>): { readonly average: number | null; readonly worst: number } {
-  const gain = ({ hybrid, byWeight }: ArmFigures): number => hybrid.all - byWeight["0"]!.all;
-  const some = averaged.flatMap((name) => found.get(name) ?? []).map(gain);
-  return { average: some.length < averaged.length ? null : some.reduce((sum, each) => sum + each, 0) / some.length, worst: Math.min(...[...found.values()].map(gain)) };
+/** Average gain over the sets that are averaged, over all queries and over either half; and the least gain of all sets. */
+export function gainsInShort(found: ReadonlyMap<string, ArmFigures>): { readonly averages: readonly number[] | null; readonly worst: number } {
+  const gains = ({ hybrid, byWeight }: ArmFigures): readonly number[] => [hybrid.all - byWeight["0"]!.all, ...hybrid.halves.map((half, i) => half - byWeight["0"]!.halves[i]!)];
+  const some = averaged.flatMap((name) => found.get(name) ?? []).map(gains);
+  const averages = [0, 1, 2].map((at) => some.reduce((sum, each) => sum + each[at]!, 0) / some.length);
+  return { averages: some.length < averaged.length ? null : averages, worst: Math.min(...[...found.values()].map((figures) => gains(figures)[0]!)) };
+}
+
+/** Questions of other languages over English passages: reported, without a target. */
+export function crossLingualTable(found: ReadonlyMap<string, ArmFigures>): readonly (readonly Cell[])[] {
+  const rows = [...found].map(([language, { dense, hybrid, byWeight }]): readonly Cell[] => [language, byWeight["0"]!.all.toFixed(4), dense.ndcg10.toFixed(4), dense.hit10.toFixed(4), hybrid.all.toFixed(4), signed(hybrid.all - byWeight["0"]!.all)]);
+  return [["questions over English passages", "words", "model alone", "its hit@10", "hybrid", "gain"], ...rows];
 }
 
 function signed(value: number): string {

@@ -1,7 +1,7 @@
 // Both arms of a search on one set: what joining them gives over words alone, for every weight of the dense arm.
 import { normalisedGainAt, rankedBy } from "#capabilities/evaluation/index";
 import { fuse } from "#capabilities/retrieval/fusion/fuse";
-import { defaultRules, fusionDepth, type FusionRules } from "#capabilities/retrieval/fusion/rules";
+import { defaultRules, feedbackOf, fusionDepth, knownShareOf, rulesFor, type FusionRules } from "#capabilities/retrieval/fusion/rules";
 import type { CandidateResult } from "#core/ranking/candidate";
 import { withoutPhrases } from "#core/ranking/query";
 import { embeddedText, encodeVector } from "#core/vectors/vector";
@@ -20,6 +20,8 @@ export interface Gains {
 export interface JoinedSet {
   readonly set: RetrievalSet;
   readonly results: readonly CandidateResult[];
+  /** The share of each query's tokens that the model knows. */
+  readonly knownShares: readonly number[];
 }
 
 /** Writes a set with its vectors into `index` and asks both arms for every query. */
@@ -38,18 +40,30 @@ export async function askBothArms(index: SearchIndex, embedder: Embedder, given:
   }));
   await index.apply(scope, { seq: 1, changes });
   await index.flush(scope);
-  const queries = await embedAll(embedder, set.queries.map(({ text }) => withoutPhrases(text)), "query");
   const results: CandidateResult[] = [];
-  for (const [i, { text }] of set.queries.entries()) {
-    results.push(await index.candidates(scope, { text: withoutPhrases(text), readable: { all: true }, depth: fusionDepth, explain: false, keyword: true, dense: { model, vector: queries[i]! } }));
+  const knownShares: number[] = [];
+  for (const query of set.queries) {
+    const text = withoutPhrases(query.text);
+    const embedded = await embedder.embed([text], { kind: "query" });
+    const knownShare = knownShareOf(embedded);
+    knownShares.push(knownShare);
+    results.push(await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: false, keyword: true, dense: { model, vector: embedded.vectors }, ...feedbackOf(rulesFor(knownShare)) }));
   }
-  return { set, results };
+  return { set, results, knownShares };
 }
 
-/** The gains of one way of joining. */
-export function gainsOf({ set, results }: JoinedSet, rules: Partial<FusionRules>): Gains {
+/** Mean weights of the arms over a set's queries, as the product joins them. */
+export function weightsOf({ knownShares }: JoinedSet): { readonly keyword: number; readonly dense: number; readonly feedback: number } {
+  const dense = mean(knownShares.map((share) => rulesFor(share).denseWeight));
+  const feedback = mean(knownShares.map((share) => rulesFor(share).feedbackWeight));
+  return { keyword: 1 - dense - feedback, dense, feedback };
+}
+
+/** The gains of one way of joining: as the product does, or with a fixed part of the dense arm and no feedback. */
+export function gainsOf({ set, results, knownShares }: JoinedSet, denseWeight?: number): Gains {
+  const rulesOf = (query: number): FusionRules => (denseWeight === undefined ? rulesFor(knownShares[query]!) : { ...defaultRules, denseWeight, feedbackWeight: 0 });
   const gains = set.queries.map(({ id }, i) => {
-    const hits = fuse(results[i]!, "hybrid", { ...defaultRules, ...rules });
+    const hits = fuse(results[i]!, "hybrid", rulesOf(i));
     const ranked = rankedBy(set.judgments.get(id) ?? new Map(), hits.map(({ candidate: { externalId }, score }) => ({ document: externalId, score })));
     return normalisedGainAt(ranked, 10);
   });

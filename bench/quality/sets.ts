@@ -31,6 +31,13 @@ export async function loadSets(folder: string, wanted: readonly string[] = []): 
   return Promise.all(names.map(async (name) => loadSet(join(folder, name), name, floors.get(name) ?? 0)));
 }
 
+/** Each XQuAD language's questions over the English passages, by language: the sets are parallel, so the judgments are the same. */
+export function crossLingual(sets: readonly RetrievalSet[]): ReadonlyMap<string, RetrievalSet> {
+  const english = sets.find(({ name }) => name === "xquad-en");
+  const others = sets.filter(({ name, language }) => name.startsWith("xquad-") && language !== "en");
+  return new Map(english === undefined ? [] : others.map(({ name, language, queries, judgments }) => [language, { ...english, name: `${name} over English`, queries, judgments }]));
+}
+
 async function loadSet(folder: string, name: string, floor: number): Promise<RetrievalSet> {
   const plain = join(folder, "corpus.jsonl");
   const corpus = existsSync(plain) ? await readFile(plain, "utf8") : gunzipSync(await readFile(`${plain}.gz`)).toString("utf8");

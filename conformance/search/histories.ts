@@ -99,7 +99,7 @@ async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchInd
   const { expect } = kit;
   for (const text of ["a b c d e", '"a b" c', "rare seldom", ""]) await compare(kit, { port, twin }, sampleQuery(text, { limit: 5 }));
   const [state, wanted] = [await port.state(scope), await twin.state(scope)];
-  for (const depth of [2, 20]) await compareCandidates(kit, { port, twin }, { text: "a b", readable: { all: true }, depth, explain: true, keyword: true, dense: { model: "m", vector: unit([1, 2, -1]) } });
+  for (const depth of [2, 20]) await compareCandidates(kit, { port, twin }, { text: "a b", readable: { all: true }, depth, explain: true, keyword: true, dense: { model: "m", vector: unit([1, 2, -1]) }, feedback: { sourcesMax: 3, power: 3, denseWeight: 0.2 } });
   expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
   expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
   expect(await port.verify(scope, survivors(log))).toEqual([]);

@@ -88,7 +88,8 @@ async function differenceOf(index: SearchIndex, { whole, alone, readable, chance
     const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
     return compared(text, seen, wanted);
   }
-  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...filter, ...facets };
+  const feedback = chance.below(4) > 0 ? { feedback: { sourcesMax: 1 + chance.below(4), power: 3, denseWeight: 0.2 } } : {};
+  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...feedback, ...filter, ...facets };
   const [seen, wanted] = [await index.candidates(whole, query), await index.candidates(alone, query)];
   const inOrder = ({ seq: _seq, candidates, ...rest }: typeof seen) => ({ ...rest, candidates: candidates.toSorted((a, b) => a.externalId.localeCompare(b.externalId) || a.ordinal - b.ordinal) });
   return compared(text, inOrder(seen), inOrder(wanted));

@@ -9,7 +9,7 @@ const FilterInput = Type.Optional(Type.Union([Type.String({ maxLength: 4000 }), 
 
 /** One arm's part in a hit's score. */
 export const ArmShape = Type.Object({
-  arm: Type.Enum(["keyword", "dense"]), rank: Type.Union([Type.Integer(), Type.Null()], { description: "Rank in this arm alone; null when only the other arm brought the hit." }), rawScore: Type.Number(), normalisedScore: Type.Number(), weight: Type.Number(), contribution: Type.Number({ description: "The contributions of all arms add up to the hit's score." }),
+  arm: Type.Enum(["keyword", "dense", "feedback"]), rank: Type.Union([Type.Integer(), Type.Null()], { description: "Rank in this arm alone; null when another arm brought the hit, and for feedback, which brings none." }), rawScore: Type.Number(), normalisedScore: Type.Number(), weight: Type.Number(), contribution: Type.Number({ description: "The contributions of all arms add up to the hit's score." }),
   terms: Type.Array(Type.Object({ term: Type.String(), frequency: Type.Integer(), documentFrequency: Type.Integer(), idf: Type.Number(), lengthRatio: Type.Number(), score: Type.Number() })),
 });
 

@@ -35,6 +35,8 @@ export interface Embeddings {
   readonly dimensions: number;
   /** Tokens of all texts, as the model counts them. */
   readonly tokens: number;
+  /** Those among them that stand for what the model does not know; left out where its tokenizer is not known. */
+  readonly unknownTokens?: number;
   /** Vectors that the model gave at another length and that were brought to 1. */
   readonly repaired: number;
 }

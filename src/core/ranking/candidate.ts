@@ -3,6 +3,16 @@ import type { Readable } from "../access.ts";
 import type { Facet } from "../filter/facets.ts";
 import type { Filter } from "../filter/filter.ts";
 
+/** How feedback is taken. */
+export interface FeedbackRule {
+  /** Candidates that the mean is made of, at most. */
+  readonly sourcesMax: number;
+  /** A source counts by its first score to this power. */
+  readonly power: number;
+  /** Part of the dense arm in the first score, 0..1; the keyword arm has the rest. */
+  readonly denseWeight: number;
+}
+
 /** A query in words and, for the dense arm, as a vector of length 1. */
 export interface CandidateQuery {
   readonly text: string;
@@ -17,6 +27,8 @@ export interface CandidateQuery {
   readonly dense?: { readonly model: string; readonly vector: Float32Array };
   /** Fields to count values of, over the documents that match in words (with `keyword`) and those of all candidates. */
   readonly facets?: readonly string[];
+  /** Asks how near each candidate is to the best ones; nothing happens where nothing is dense. */
+  readonly feedback?: FeedbackRule;
 }
 
 /** One arm's word on a candidate: its raw score, and its rank from 1 when the arm itself brought it. */
@@ -37,7 +49,8 @@ export interface TermPart {
 
 /**
  * A chunk that an arm brought. The other arm's score is exact too: 0 for a chunk without a word of the query, null for one
- * without a vector. `parts` explain the keyword score.
+ * without a vector. `parts` explain the keyword score. `feedback` is the cosine to the mean of the best candidates, null for a
+ * chunk without a vector; it is not there where nobody asked, or no candidate could be a source.
  */
 export interface Candidate {
   readonly document: string;
@@ -46,6 +59,7 @@ export interface Candidate {
   readonly ordinal: number;
   readonly keyword: ArmScore;
   readonly dense: ArmScore | null;
+  readonly feedback?: number | null;
   readonly parts?: readonly TermPart[];
 }
 

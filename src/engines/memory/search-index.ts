@@ -3,6 +3,7 @@ import { mayRead } from "#core/access";
 import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, termFrequencyPart } from "#core/ranking/bm25";
 import { fail } from "#core/errors";
 import { countFacets, facetValues, type Facet } from "#core/filter/facets";
+import { withFeedback } from "#core/ranking/feedback";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/ranking/index-field";
 import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
@@ -92,7 +93,8 @@ class MemorySearchIndex implements SearchIndex {
       if (known) found.set(keyOfHit(hit), { ...known, dense: { score, rank: i + 1 } });
       else if (!hasPhrase) found.set(keyOfHit(hit), { ...hit, ...(query.explain ? { parts: matching?.parts ?? [] } : {}), keyword: { score: matching?.score ?? 0, rank: null }, dense: { score, rank: i + 1 } });
     }
-    const candidates = [...found.values()];
+    const completed = [...found.values()];
+    const candidates = isDense && query.feedback ? withFeedback(completed, query.feedback, { dimensions: query.dense!.vector.length, bytesOf: (at) => vectors.bytesOf(completed[at]!) }) : completed;
     return { seq, candidates, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...this.#facets(scope, query, [...hits, ...candidates]) };
   }
 

@@ -68,6 +68,11 @@ export class MemoryVectors {
     return values && query.dense ? { score: dotProduct(values, query.dense.vector), rank: null } : null;
   }
 
+  /** The stored vector of a chunk. */
+  bytesOf({ document, ordinal }: { readonly document: string; readonly ordinal: number }): Uint8Array | undefined {
+    return this.#held.get(document)?.get(ordinal)?.bytes;
+  }
+
   /** How the vectors differ from those that rows hold. */
   differences({ document, entries, vectors }: IndexDocument): readonly IndexDifference[] {
     return entries.flatMap(({ ordinal }, i): IndexDifference[] => {

@@ -11,6 +11,8 @@ const tokensMax = 8_192;
 const textsMax = 1_024;
 /** Texts between two looks at the signal and turns of the event loop. */
 const textsPerTurn = 32;
+/** The first piece of a vocabulary stands for what is not in it. */
+const unknownId = 0;
 
 /** Opens the model file at `path`. @throws embedding.model_damaged */
 export async function openStaticEmbedder(path: string): Promise<Embedder> {
@@ -27,11 +29,13 @@ export function createStaticEmbedder(model: StaticModel): Embedder {
       throwIfStopped(signal);
       if (texts.length > textsMax) throw fail("embedding.too_many_texts", { texts: texts.length, limit: textsMax, model: facts.version });
       const { dimensions } = facts;
-      const result = { vectors: new Float32Array(texts.length * dimensions), rows: texts.length, dimensions, tokens: 0, repaired: 0 };
+      const result = { vectors: new Float32Array(texts.length * dimensions), rows: texts.length, dimensions, tokens: 0, unknownTokens: 0, repaired: 0 };
       for (let from = 0; from < texts.length; from += textsPerTurn) {
         if (from > 0) await turn();
         throwIfStopped(signal);
-        result.tokens += summer.addTexts(texts, from, result);
+        const counted = summer.addTexts(texts, from, result);
+        result.tokens += counted.tokens;
+        result.unknownTokens += counted.unknownTokens;
       }
       return result;
     },
@@ -60,7 +64,7 @@ class RowSummer {
     const { rows, ...facts } = model;
     const { dimensions, vocabulary } = model;
     this.#model = facts;
-    this.tokenizer = new WordPiece({ vocabulary, unknown: vocabulary[0] ?? "", splitsCamelCase: model.splitsCamelCase });
+    this.tokenizer = new WordPiece({ vocabulary, unknown: vocabulary[unknownId] ?? "", splitsCamelCase: model.splitsCamelCase });
     const memory = sharedMemory(dimensions * 4 + rows.length);
     this.#kernel = openKernel(memory);
     this.#sum = new Float32Array(memory.buffer, 0, dimensions);
@@ -69,18 +73,19 @@ class RowSummer {
     this.#times = new Uint16Array(vocabulary.length);
   }
 
-  /** Writes the vectors of the turn's texts. @returns their tokens */
-  addTexts(texts: readonly string[], from: number, { vectors }: Embeddings): number {
-    let tokens = 0;
+  /** Writes the vectors of the turn's texts. @returns how many tokens they have */
+  addTexts(texts: readonly string[], from: number, { vectors }: Embeddings): { readonly tokens: number; readonly unknownTokens: number } {
+    let [tokens, unknownTokens] = [0, 0];
     const to = Math.min(texts.length, from + textsPerTurn);
     for (let index = from; index < to; index++) {
       const text = texts[index]!;
       const ids = this.tokenizer.encode(text);
       if (ids.length > tokensMax) throw fail("embedding.text_too_long", { index, tokens: ids.length, limit: tokensMax, model: this.#model.version });
       tokens += ids.length;
+      for (const id of ids) if (id === unknownId) unknownTokens++;
       this.#write(ids, text, vectors.subarray(index * this.#model.dimensions, (index + 1) * this.#model.dimensions));
     }
-    return tokens;
+    return { tokens, unknownTokens };
   }
 
   #write(ids: Int32Array, text: string, into: Float32Array): void {
@@ -93,7 +98,7 @@ class RowSummer {
       this.#times[id] = 0;
     }
     // Signs that no token covers still are text: they get the vector of the unknown.
-    if (ids.length === 0 && text.trim() !== "") this.#add(0, 1);
+    if (ids.length === 0 && text.trim() !== "") this.#add(unknownId, 1);
     let square = 0;
     for (const value of this.#sum) square += value * value;
     const scale = square === 0 ? 0 : 1 / Math.sqrt(square);

@@ -1,6 +1,6 @@
 // A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
 import { fail } from "#core/errors";
-import type { CandidateResult } from "#core/ranking/candidate";
+import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import { withinTokens } from "#core/vectors/token-cut";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
@@ -8,7 +8,7 @@ import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { hydrate } from "../hydrate.ts";
 import { presenter, type PresentedHit, type SearchAnswer } from "../present.ts";
 import { fuse, type FusedHit } from "./fuse.ts";
-import { defaultRules, fusionDepth } from "./rules.ts";
+import { feedbackOf, fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
 
 /** Candidates of each arm are at least `fusionDepth`, and this many times the hits that a page needs where chunks of one document count once. */
 const depthPerDocumentHit = 3;
@@ -20,15 +20,17 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   const startedAt = clock.monotonicMs();
   const scope = { workspace: request.workspace, collection: request.collection };
   if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
-  const dense = await embedQuery(ports.embedder, request);
+  const { knownShare, ...asked } = await embedQuery(ports.embedder, request);
+  const rules = rulesFor(knownShare);
+  const isHybrid = (request.mode ?? "hybrid") === "hybrid";
   const embeddedAt = clock.monotonicMs();
   const result = await ports.index.candidates(scope, {
-    text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || dense === undefined,
-    ...narrowing(request), ...(dense ? { dense } : {}),
+    text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || asked.dense === undefined,
+    ...narrowing(request), ...asked, ...(isHybrid ? feedbackOf(rules) : {}),
   });
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");
-  const ranked = pageOf(fuse(result, request.mode ?? "hybrid", defaultRules), request);
+  const ranked = pageOf(fuse(result, request.mode ?? "hybrid", rules), request);
   const places = ranked.map((hit) => placeOf(hit, request));
   const hits = await hydrate(ports, { ...scope, readable: request.readable }, places);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
@@ -40,13 +42,15 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), tookMs };
 }
 
-/** The query's vector; undefined when it has none (blanks, or more than the model takes), and then the words alone decide. */
-async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<{ readonly model: string; readonly vector: Float32Array } | undefined> {
+/** The query's vector, none when it has none (blanks, or more than the model takes), and then the words alone decide; and the share of its tokens that the model knows. */
+async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<Pick<CandidateQuery, "dense"> & { readonly knownShare: number }> {
   const { version, tokensMax } = embedder.model;
   const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : withinTokens(query, embedder.tokenEnds(query), tokensMax);
-  const { vectors } = await embedder.embed([text], { kind: "query", signal });
+  const embedded = await embedder.embed([text], { kind: "query", signal });
+  const { vectors } = embedded;
   const length = dotProduct(vectors, vectors);
-  return length > 0 && Number.isFinite(length) ? { model: version, vector: normalised(vectors) } : undefined;
+  const knownShare = knownShareOf(embedded);
+  return length > 0 && Number.isFinite(length) ? { dense: { model: version, vector: normalised(vectors) }, knownShare } : { knownShare };
 }
 
 function depthOf({ limit, offset, onePerDocument }: SearchRequest): number {

@@ -1,6 +1,7 @@
 // Both arms of one query over all parts, and the exact score of each candidate in either.
 import type { ArmScore, Candidate as FoundCandidate, CandidateQuery, CandidateResult } from "#core/ranking/candidate";
 import { partScore } from "#core/ranking/bm25";
+import { withFeedback } from "#core/ranking/feedback";
 import { nearest, type DenseScope } from "../vectors/nearest.ts";
 import { Admission } from "./admission.ts";
 import { Collector, placeOf, type Candidate } from "./collector.ts";
@@ -29,7 +30,8 @@ export function runCandidates(scope: QueryScope & DenseScope, query: CandidateQu
     at(gathered, candidate).dense = { score: candidate.score, rank: i + 1 };
   }
   const all = [...gathered.values()].flatMap((ofPart) => [...ofPart.values()]);
-  const candidates = all.map((each) => complete(each, { scope, query, plan, isDense }));
+  const completed = all.map((each) => complete(each, { scope, query, plan, isDense }));
+  const candidates = isDense && query.feedback ? withFeedback(completed, query.feedback, { dimensions: query.dense!.vector.length, bytesOf: (at) => bytesOf(scope, all[at]!.candidate) }) : completed;
   const facets = query.facets ? { facets: facetsOf(foundBy({ scope, query, plan }, all), query.facets) } : {};
   return { candidates, total: words.total, isLowerBound: words.isLowerBound, maxPossibleScore: query.keyword ? maxPossibleScore : 0, isDense, ...facets };
 }
@@ -89,6 +91,12 @@ function keywordScore({ part, chunk }: Candidate, plan: Plan): number {
     if (frequency > 0) score += partScore(factor, plan.lengthParts.frequencyPart(frequency, part.lengthOf(chunk)));
   }
   return score;
+}
+
+/** The stored vector of a candidate. */
+function bytesOf({ vectors }: DenseScope, { part, chunk }: Candidate): Uint8Array | undefined {
+  const ofPart = vectors.of(part);
+  return ofPart.has(chunk) ? ofPart.bytes(chunk) : undefined;
 }
 
 function denseScore({ vectors }: DenseScope, { part, chunk }: Candidate, vector: Float32Array): ArmScore | null {

@@ -57,7 +57,7 @@ function explanationLines(printer: Printer, hit: Hit): string[] {
   return (hit.explanation ?? []).flatMap((arm) => {
     const rows = arm.terms.map((term) => [term.term, String(term.frequency), String(term.documentFrequency), term.idf.toFixed(3), term.lengthRatio.toFixed(2), term.score.toFixed(3)]);
     const table = tableLines({ heads: ["term", "in chunk", "chunks with it", "idf", "length ratio", "score"], rows, isNumber: [false, true, true, true, true, true] }, printer.columns - 7);
-    const sum = `${arm.arm}: rank ${arm.rank ?? "none"}, raw ${arm.rawScore.toFixed(3)}, normalised ${arm.normalisedScore.toFixed(3)}, weight ${arm.weight}; it adds ${arm.contribution.toFixed(3)}`;
+    const sum = `${arm.arm}: rank ${arm.rank ?? "none"}, raw ${arm.rawScore.toFixed(3)}, normalised ${arm.normalisedScore.toFixed(3)}, weight ${Number(arm.weight.toFixed(3))}; it adds ${arm.contribution.toFixed(3)}`;
     return [`     ${sum}`, ...(arm.terms.length === 0 ? [] : table).map((line) => `       ${printer.paint("dim", line)}`)];
   });
 }
