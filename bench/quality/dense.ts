@@ -33,9 +33,9 @@ export async function denseFigures(embedder: Embedder, set: RetrievalSet): Promi
   return { ndcg10: sums.ndcg10 / count, hit10: sums.hit10 / count, recall100: sums.recall100 / count };
 }
 
-/** Spearman's correlation of cosine and judged similarity for every `sts.tsv` under `folder`. */
-export async function similarityFigures(embedder: Embedder, folder: string): Promise<ReadonlyMap<string, number>> {
-  const names = (await readdir(folder)).filter((name) => existsSync(join(folder, name, "sts.tsv"))).toSorted();
+/** Spearman's correlation of cosine and judged similarity for every `sts.tsv` under `folder`, or those of the wanted names. */
+export async function similarityFigures(embedder: Embedder, folder: string, wanted: readonly string[] = []): Promise<ReadonlyMap<string, number>> {
+  const names = (await readdir(folder)).filter((name) => existsSync(join(folder, name, "sts.tsv")) && (wanted.length === 0 || wanted.includes(name))).toSorted();
   const figures = new Map<string, number>();
   for (const name of names) {
     const rows = (await readFile(join(folder, name, "sts.tsv"), "utf8")).split("\n").filter(Boolean).map((line) => line.split("\t"));
