@@ -21,8 +21,6 @@ export class PartVectors {
   private mask = new Uint8Array(0);
   private chunksWithVector = 0;
   private isClosed = false;
-  /** Where a row is read to be compared at once. */
-  private rowScratch = new Uint8Array(0);
 
   constructor(memory: VectorMemory) {
     this.memory = memory;
@@ -60,13 +58,25 @@ export class PartVectors {
 
   /** The chunk's vector as in its row; undefined when it has none. @throws index.damaged; request.cancelled when the part is gone */
   bytes(chunk: number): Uint8Array | undefined {
-    return this.readInto(chunk, (length) => new Uint8Array(length));
+    if (this.isClosed) throw fail("request.cancelled");
+    const waiting = this.unwritten.get(chunk);
+    if (waiting !== undefined) return waiting;
+    const file = this.fileWith(chunk);
+    if (file === undefined) return undefined;
+    const bytes = new Uint8Array(file.rowBytes);
+    file.read(this.places[chunk]!, bytes);
+    return bytes;
   }
 
   /** Exact similarity of a chunk to a vector; undefined when it has none of as many dimensions. @throws as `bytes` */
   similarity(chunk: number, vector: Float32Array): number | undefined {
-    const bytes = this.readInto(chunk, (length) => (this.rowScratch.length === length ? this.rowScratch : (this.rowScratch = new Uint8Array(length))));
-    return bytes && similarityOf(bytes, vector);
+    if (this.isClosed) throw fail("request.cancelled");
+    const waiting = this.unwritten.get(chunk);
+    if (waiting !== undefined) return similarityOf(waiting, vector);
+    const file = this.fileWith(chunk);
+    if (file === undefined) return undefined;
+    file.read(this.places[chunk]!, this.memory.rowScratch(file.rowBytes));
+    return this.memory.similarityOfRow(file.rowBytes, vector);
   }
 
   /** 1 for each chunk that has a vector; may be shorter than the part has chunks. */
@@ -110,8 +120,8 @@ export class PartVectors {
   /** A chunk's int8 row as it is scanned. @throws index.damaged */
   row(chunk: number): ScanRow {
     if (this.block !== null) return { codes: this.block.codes(chunk), scale: this.block.scaleOf(chunk) };
-    const written = this.unwritten.has(chunk) ? absent : (this.places[chunk] ?? absent);
-    if (written !== absent) return this.files[this.fileOf[chunk]!]!.row(written);
+    const file = this.unwritten.has(chunk) ? undefined : this.fileWith(chunk);
+    if (file !== undefined) return file.row(this.places[chunk]!);
     const { dimensions } = this.space!;
     const codes = new Int8Array(dimensions);
     const scale = quantise(decodeVector(this.bytes(chunk)!, dimensions)!, codes);
@@ -140,16 +150,8 @@ export class PartVectors {
     this.block = null;
   }
 
-  private readInto(chunk: number, room: (length: number) => Uint8Array): Uint8Array | undefined {
-    if (this.isClosed) throw fail("request.cancelled");
-    const waiting = this.unwritten.get(chunk);
-    if (waiting !== undefined) return waiting;
-    const row = this.places[chunk] ?? absent;
-    if (row === absent) return undefined;
-    const file = this.files[this.fileOf[chunk]!]!;
-    const bytes = room(file.rowBytes);
-    file.read(row, bytes);
-    return bytes;
+  private fileWith(chunk: number): VectorFile | undefined {
+    return (this.places[chunk] ?? absent) === absent ? undefined : this.files[this.fileOf[chunk]!];
   }
 
   private note(chunk: number): void {

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createSeededRandom } from "#conformance/seeded-random";
+import { encodeFloat16, float16Product } from "#core/vectors/float16";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import { scanBlocks, twoStageRowsMin } from "./scan.ts";
 import { loadQuery, quantise, VectorBlock } from "./vector-block.ts";
@@ -49,6 +50,16 @@ describe("the scan kernel", () => {
       const apart = [0, 1, 2].map((i) => row(i).filter((value, at) => value < 0 !== row(0)[at]! < 0).length);
       expect([...new Uint16Array(memory.buffer, memory.outAt, 3)]).toEqual(apart);
     }), { numRuns: 50 });
+  });
+
+  it("multiplies half-precision numbers as core does, to the last bit", () => {
+    const memory = new VectorMemory();
+    const numbers = fc.array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: 16, maxLength: 16 });
+    fc.assert(fc.property(numbers, numbers, (stored, asked) => {
+      const bytes = encodeFloat16(stored.map((value, i) => (i % 3 === 0 ? value / 65_536 : value)));
+      memory.rowScratch(bytes.length).set(bytes);
+      expect(memory.similarityOfRow(bytes.length, Float32Array.from(asked))).toBe(float16Product(bytes, Float32Array.from(asked)));
+    }));
   });
 
   it("moves no similarity by more than the rounding of int8", () => {

@@ -1,5 +1,6 @@
 // The memory of all vectors of an engine: one WebAssembly memory with the scan kernel over it, given out in ranges.
 import { fail } from "#core/errors";
+import { similarityOf, vectorDimensionsMax } from "#core/vectors/vector";
 import { kernelModule } from "./kernel.gen.ts";
 
 /** The functions of kernel.wat. Places are byte offsets in the memory. */
@@ -9,6 +10,7 @@ interface Kernel {
   signs(...places: readonly [rows: number, count: number, stride: number, out: number]): void;
   distances(...places: readonly [codes: number, count: number, stride: number, query: number, out: number]): void;
   count(...places: readonly [distances: number, mask: number, count: number, counts: number]): void;
+  halfDot(...places: readonly [row: number, count: number, query: number]): number;
   within(...places: readonly [distances: number, mask: number, count: number, farthest: number, first: number, out: number]): number;
 }
 
@@ -18,10 +20,12 @@ export const windowRows = 16_384;
 const pageBytes = 65_536;
 const pagesMax = 65_536;
 const alignment = 64;
-/** The query as int16, its binary code, and a window of results. */
+/** The query as int16, its binary code, a window of results; a query as doubles and a row in full precision. */
 const queryBytes = 8192;
 const codeBytes = 512;
-const scratchBytes = queryBytes + codeBytes + windowRows * 4;
+const exactBytes = vectorDimensionsMax * 8;
+const rowBytes = vectorDimensionsMax * 4;
+const scratchBytes = queryBytes + codeBytes + windowRows * 4 + exactBytes + rowBytes;
 
 /** A range of the memory. */
 interface Range {
@@ -36,6 +40,9 @@ export class VectorMemory {
   readonly queryAt = 0;
   readonly codeAt = queryBytes;
   readonly outAt = queryBytes + codeBytes;
+  private readonly exactAt = queryBytes + codeBytes + windowRows * 4;
+  private readonly rowAt = queryBytes + codeBytes + windowRows * 4 + exactBytes;
+  private loaded: Float32Array | null = null;
   private readonly memory: WebAssembly.Memory;
   private free: Range[] = [];
   private readonly given = new Map<number, number>();
@@ -55,6 +62,21 @@ export class VectorMemory {
   /** Bytes given out. */
   get usedBytes(): number {
     return [...this.given.values()].reduce((sum, length) => sum + length, 0);
+  }
+
+  /** The scratch of a row in full precision, for `similarityOfRow`. */
+  rowScratch(length: number): Uint8Array {
+    return new Uint8Array(this.buffer, this.rowAt, length);
+  }
+
+  /** `similarityOf` the row in the scratch, to the same last bit. The vector must not change afterwards: it is loaded once. */
+  similarityOfRow(length: number, vector: Float32Array): number | undefined {
+    if (length !== vector.length * 2 || vector.length % 4 !== 0) return similarityOf(this.rowScratch(length), vector);
+    if (this.loaded !== vector) {
+      new Float64Array(this.buffer, this.exactAt, vector.length).set(vector);
+      this.loaded = vector;
+    }
+    return this.kernel.halfDot(this.rowAt, vector.length, this.exactAt);
   }
 
   /** A place for `length` bytes, all zero. @throws index.vectors_full when 4 GB are given out */
