@@ -5,7 +5,7 @@ import type { LoadedQuery, NearRows, VectorBlock } from "./vector-block.ts";
 export const twoStageRowsMin = 4096;
 
 /** Rows whose int8 numbers are looked at behind a binary scan: this part of all, and at least so many. */
-const secondStageShare = 1 / 50;
+const secondStageShare = 1 / 100;
 const secondStageRowsMin = 1000;
 
 /** A block, the rows of it that may be found, and who takes them. */
