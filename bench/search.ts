@@ -5,8 +5,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { builtInVectorPrecision, openBuiltInEmbedder } from "#app/models";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
-import { fuse } from "#capabilities/retrieval/fusion/fuse";
-import { defaultRules, feedbackOf, fusionDepth } from "#capabilities/retrieval/fusion/rules";
+import { defaultRules, fusionDepth } from "#capabilities/retrieval/fusion/rules";
 import { formatBytes } from "#core/text/units";
 import { embeddedText, encodeVector, vectorProblem } from "#core/vectors/vector";
 import { openSegments } from "#engines/segments/search-index";
@@ -143,8 +142,8 @@ async function reopen(directory: string, { corpus: { queries }, embedder, recall
 }
 
 async function nearestIds(index: SearchIndex, dense: { readonly model: string; readonly vector: Float32Array }): Promise<readonly string[]> {
-  const { candidates } = await index.candidates(scope, { text: "", readable: { all: true }, depth: fusionDepth, explain: false, keyword: false, dense });
-  return candidates.filter((candidate) => (candidate.dense?.rank ?? Infinity) <= recallAt).map(({ externalId }) => externalId);
+  const { hits } = await index.fused(scope, { text: "", readable: { all: true }, depth: fusionDepth, mode: "dense", rules: defaultRules, limit: recallAt, offset: 0, onePerDocument: false, explain: false, dense });
+  return hits.map(({ externalId }) => externalId);
 }
 
 /** With an embedder the query is embedded, both arms are asked and their scores joined, as the product does. */
@@ -156,7 +155,7 @@ async function ask(index: SearchIndex, queries: readonly string[], embedder: Emb
     else {
       const { vectors } = await embedder.embed([text], { kind: "query" });
       const dense = vectorProblem(vectors, embedder.model.dimensions) === undefined ? { dense: { model: embedder.model.version, vector: vectors } } : {};
-      fuse(await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: true, keyword: true, ...dense, ...feedbackOf(defaultRules) }), "hybrid", defaultRules);
+      await index.fused(scope, { text, readable: { all: true }, depth: fusionDepth, mode: "hybrid", rules: defaultRules, limit: 10, offset: 0, onePerDocument: false, explain: true, ...dense });
     }
     milliseconds.push(performance.now() - start);
   }

@@ -3,7 +3,7 @@ import type { Embedder } from "#ports/embedder";
 import type { SearchIndex } from "#ports/search-index";
 import type { Cell } from "../report.ts";
 import { denseFigures, similarityFigures, type DenseFigures } from "./dense.ts";
-import { askBothArms, gainsOf, weightsOf, type Gains } from "./joined.ts";
+import { indexSet, gainsOf, weightsOf, type Gains } from "./joined.ts";
 import type { RetrievalSet, SetDocument } from "./sets.ts";
 
 /** Parts of the dense arm that are tried; 0 is words alone. */
@@ -29,8 +29,10 @@ export interface ArmFigures {
 
 /** Measures one set in an index of its own. */
 export async function measureArms(index: SearchIndex, embedder: Embedder, given: { readonly set: RetrievalSet; readonly languageOf: (document: SetDocument) => string }): Promise<ArmFigures> {
-  const joined = await askBothArms(index, embedder, given);
-  return { dense: await denseFigures(embedder, given.set), hybrid: gainsOf(joined), weights: weightsOf(joined), byWeight: Object.fromEntries(weightsTried.map((denseWeight) => [denseWeight, gainsOf(joined, denseWeight)])) };
+  const joined = await indexSet(index, embedder, given);
+  const byWeight: Record<string, Gains> = {};
+  for (const denseWeight of weightsTried) byWeight[denseWeight] = await gainsOf(joined, denseWeight);
+  return { dense: await denseFigures(embedder, given.set), hybrid: await gainsOf(joined), weights: weightsOf(joined), byWeight };
 }
 
 /** The model alone: retrieval by cosine, and similarity of sentences. */

@@ -1,8 +1,6 @@
 // Both arms of a search on one set: what joining them gives over words alone, for every weight of the dense arm.
 import { normalisedGainAt, rankedBy } from "#capabilities/evaluation/index";
-import { fuse } from "#capabilities/retrieval/fusion/fuse";
-import { defaultRules, feedbackOf, fusionDepth, knownShareOf, rulesFor, type FusionRules } from "#capabilities/retrieval/fusion/rules";
-import type { CandidateResult } from "#core/ranking/candidate";
+import { defaultRules, fusionDepth, knownShareOf, rulesFor } from "#capabilities/retrieval/fusion/rules";
 import { withoutPhrases } from "#core/ranking/query";
 import { embeddedText, encodeVector } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
@@ -16,16 +14,15 @@ export interface Gains {
   readonly halves: readonly [number, number];
 }
 
-/** What both arms bring for the queries of one set. */
+/** A set in an index, and its queries as both arms are asked. */
 export interface JoinedSet {
   readonly set: RetrievalSet;
-  readonly results: readonly CandidateResult[];
-  /** The share of each query's tokens that the model knows. */
-  readonly knownShares: readonly number[];
+  readonly index: SearchIndex;
+  readonly queries: readonly { readonly text: string; readonly dense: { readonly model: string; readonly vector: Float32Array }; /** The share of the tokens that the model knows. */ readonly knownShare: number }[];
 }
 
-/** Writes a set with its vectors into `index` and asks both arms for every query. */
-export async function askBothArms(index: SearchIndex, embedder: Embedder, given: { readonly set: RetrievalSet; readonly languageOf: (document: SetDocument) => string }): Promise<JoinedSet> {
+/** Writes a set with its vectors into `index` and embeds its queries. */
+export async function indexSet(index: SearchIndex, embedder: Embedder, given: { readonly set: RetrievalSet; readonly languageOf: (document: SetDocument) => string }): Promise<JoinedSet> {
   const { set, languageOf } = given;
   const scope = { workspace: "bench", collection: set.name };
   const { version: model, dimensions } = embedder.model;
@@ -40,33 +37,32 @@ export async function askBothArms(index: SearchIndex, embedder: Embedder, given:
   }));
   await index.apply(scope, { seq: 1, changes });
   await index.flush(scope);
-  const results: CandidateResult[] = [];
-  const knownShares: number[] = [];
+  const queries: JoinedSet["queries"][number][] = [];
   for (const query of set.queries) {
     const text = withoutPhrases(query.text);
     const embedded = await embedder.embed([text], { kind: "query" });
-    const knownShare = knownShareOf(embedded);
-    knownShares.push(knownShare);
-    results.push(await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: false, keyword: true, dense: { model, vector: embedded.vectors }, ...feedbackOf(rulesFor(knownShare)) }));
+    queries.push({ text, dense: { model, vector: embedded.vectors }, knownShare: knownShareOf(embedded) });
   }
-  return { set, results, knownShares };
+  return { set, index, queries };
 }
 
 /** Mean weights of the arms over a set's queries, as the product joins them. */
-export function weightsOf({ knownShares }: JoinedSet): { readonly keyword: number; readonly dense: number; readonly feedback: number } {
-  const dense = mean(knownShares.map((share) => rulesFor(share).denseWeight));
-  const feedback = mean(knownShares.map((share) => rulesFor(share).feedbackWeight));
+export function weightsOf({ queries }: JoinedSet): { readonly keyword: number; readonly dense: number; readonly feedback: number } {
+  const dense = mean(queries.map(({ knownShare }) => rulesFor(knownShare).denseWeight));
+  const feedback = mean(queries.map(({ knownShare }) => rulesFor(knownShare).feedbackWeight));
   return { keyword: 1 - dense - feedback, dense, feedback };
 }
 
 /** The gains of one way of joining: as the product does, or with a fixed part of the dense arm and no feedback. */
-export function gainsOf({ set, results, knownShares }: JoinedSet, denseWeight?: number): Gains {
-  const rulesOf = (query: number): FusionRules => (denseWeight === undefined ? rulesFor(knownShares[query]!) : { ...defaultRules, denseWeight, feedbackWeight: 0 });
-  const gains = set.queries.map(({ id }, i) => {
-    const hits = fuse(results[i]!, "hybrid", rulesOf(i));
-    const ranked = rankedBy(set.judgments.get(id) ?? new Map(), hits.map(({ candidate: { externalId }, score }) => ({ document: externalId, score })));
-    return normalisedGainAt(ranked, 10);
-  });
+export async function gainsOf({ set, index, queries }: JoinedSet, denseWeight?: number): Promise<Gains> {
+  const scope = { workspace: "bench", collection: set.name };
+  const gains: number[] = [];
+  for (const [i, { text, dense, knownShare }] of queries.entries()) {
+    const rules = denseWeight === undefined ? rulesFor(knownShare) : { ...defaultRules, denseWeight, feedbackWeight: 0 };
+    const { hits } = await index.fused(scope, { text, readable: { all: true }, depth: fusionDepth, mode: "hybrid", rules, limit: fusionDepth, offset: 0, onePerDocument: false, explain: false, dense });
+    const ranked = rankedBy(set.judgments.get(set.queries[i]!.id) ?? new Map(), hits.map(({ externalId, score }) => ({ document: externalId, score })));
+    gains.push(normalisedGainAt(ranked, 10));
+  }
   const half = (rest: number): number => mean(gains.filter((_gain, query) => query % 2 === rest));
   return { all: mean(gains), halves: [half(0), half(1)] };
 }

@@ -3,7 +3,7 @@ import { facetValuesMax } from "#core/filter/limits";
 import type { Filter } from "#core/filter/filter";
 import type { Facet } from "#core/filter/facets";
 import type { IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
-import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./samples.ts";
+import { sampleEntry, sampleFusedQuery, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./samples.ts";
 import { type Subject, type SuiteKit, withOpened } from "../kit.ts";
 
 /** Declares the sentences. */
@@ -83,9 +83,9 @@ export function facetSentences(kit: SuiteKit, subject: Subject<SearchIndex>): vo
     await put(index, 1, document("a", "pump", { fields: { tag: "words" } }), document("b", "valve", { fields: { tag: "near" }, ...vectors([1, 0]) }), document("c", "seal", { fields: { tag: "far" }, ...vectors([0, 1]) }));
     for (const isFlushed of [false, true]) {
       if (isFlushed) await index.flush(scope);
-      const asked = { text: "pump", readable: { all: true as const }, depth: 1, explain: false, dense: { model: "m", vector: Float32Array.of(1, 0) }, facets: ["tag"] };
-      expect(inWords((await index.candidates(scope, { ...asked, keyword: true })).facets)).toEqual(['tag: "near" 1, "words" 1']);
-      expect(inWords((await index.candidates(scope, { ...asked, keyword: false })).facets)).toEqual(['tag: "near" 1']);
+      const asked = { depth: 1, dense: { model: "m", vector: Float32Array.of(1, 0) }, facets: ["tag"] };
+      expect(inWords((await index.fused(scope, sampleFusedQuery("pump", asked))).facets)).toEqual(['tag: "near" 1, "words" 1']);
+      expect(inWords((await index.fused(scope, sampleFusedQuery("pump", { ...asked, mode: "dense" }))).facets)).toEqual(['tag: "near" 1']);
     }
   });
 }

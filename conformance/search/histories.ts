@@ -1,10 +1,10 @@
 // Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
 import type { Filter } from "#core/filter/filter";
-import type { CandidateQuery } from "#core/ranking/candidate";
+import type { FusedQuery } from "#core/ranking/candidate";
 import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
-import { sampleQuery, sampleScope as scope } from "./samples.ts";
+import { sampleFusedQuery, sampleQuery, sampleRules, sampleScope as scope } from "./samples.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "../kit.ts";
 
 type Batch = { readonly seq: number; readonly changes: readonly IndexChange[] };
@@ -12,7 +12,7 @@ type Batch = { readonly seq: number; readonly changes: readonly IndexChange[] };
 type Step =
   | { readonly do: "apply"; readonly changes: readonly IndexChange[] }
   | { readonly do: "flush" | "reopen" | "crash" | "rebuild" | "again" }
-  | { readonly do: "candidates"; readonly query: CandidateQuery }
+  | { readonly do: "fused"; readonly query: FusedQuery }
   | { readonly do: "search"; readonly query: IndexQuery };
 
 /** An engine at work, and the log from which it can be brought up again. */
@@ -38,7 +38,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
         const twin = oracle();
         for (const step of list) {
           if (step.do === "search") await compare(kit, { port: bench.port, twin }, step.query);
-          else if (step.do === "candidates") await compareCandidates(kit, { port: bench.port, twin }, step.query);
+          else if (step.do === "fused") await compareFused(kit, { port: bench.port, twin }, step.query);
           else await act(bench, twin, step);
         }
         await compareWhole(kit, bench, twin);
@@ -49,7 +49,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
   }, 300_000);
 }
 
-async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "candidates" }>): Promise<void> {
+async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "fused" }>): Promise<void> {
   if (step.do === "apply") {
     const batch = { seq: bench.log.length + 1, changes: step.changes };
     bench.log.push(batch);
@@ -87,19 +87,19 @@ async function compare({ expect }: SuiteKit, { port, twin }: { port: SearchIndex
   else expect(found.total).toBe(wanted.total);
 }
 
-async function compareCandidates({ expect }: SuiteKit, { port, twin }: { port: SearchIndex; twin: SearchIndex }, query: CandidateQuery): Promise<void> {
-  const inOrder = async (index: SearchIndex) => {
-    const { candidates, seq, isDense, facets } = await index.candidates(scope, query);
-    return { seq, isDense, facets, candidates: candidates.toSorted((a, b) => (a.document < b.document ? -1 : a.document > b.document ? 1 : a.ordinal - b.ordinal)) };
-  };
-  expect(await inOrder(port)).toEqual(await inOrder(twin));
+async function compareFused({ expect }: SuiteKit, { port, twin }: { port: SearchIndex; twin: SearchIndex }, query: FusedQuery): Promise<void> {
+  const [{ total, isLowerBound, maxPossibleScore, ...found }, wanted] = [await port.fused(scope, query), await twin.fused(scope, query)];
+  expect(found).toEqual({ seq: wanted.seq, hits: wanted.hits, candidates: wanted.candidates, isDense: wanted.isDense, facets: wanted.facets });
+  expect(maxPossibleScore).toBeCloseTo(wanted.maxPossibleScore, 6);
+  if (isLowerBound) expect(total).toBeLessThanOrEqual(wanted.total);
+  else expect(total).toBe(wanted.total);
 }
 
 async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchIndex): Promise<void> {
   const { expect } = kit;
   for (const text of ["a b c d e", '"a b" c', "rare seldom", ""]) await compare(kit, { port, twin }, sampleQuery(text, { limit: 5 }));
   const [state, wanted] = [await port.state(scope), await twin.state(scope)];
-  for (const depth of [2, 20]) await compareCandidates(kit, { port, twin }, { text: "a b", readable: { all: true }, depth, explain: true, keyword: true, dense: { model: "m", vector: unit([1, 2, -1]) }, feedback: { sourcesMax: 3, power: 3, denseWeight: 0.2 } });
+  for (const depth of [2, 20]) await compareFused(kit, { port, twin }, sampleFusedQuery("a b", { depth, onePerDocument: depth === 2, dense: { model: "m", vector: unit([1, 2, -1]) } }));
   expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
   expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
   expect(await port.verify(scope, survivors(log))).toEqual([]);
@@ -133,7 +133,7 @@ function steps(fc: SuiteKit["fc"]) {
   return fc.oneof(
     { weight: 8, arbitrary: fc.record({ do: fc.constant("apply" as const), changes: fc.array(changes(fc), { maxLength: 6 }) }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constant("search" as const), query: queries(fc) }) },
-    { weight: 4, arbitrary: fc.record({ do: fc.constant("candidates" as const), query: candidateQueries(fc) }) },
+    { weight: 4, arbitrary: fc.record({ do: fc.constant("fused" as const), query: fusedQueries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("flush" as const, "reopen" as const, "crash" as const, "rebuild" as const, "again" as const) }) },
   );
 }
@@ -161,11 +161,12 @@ function vectors(fc: SuiteKit["fc"], count: number) {
   return fc.array(row, { minLength: count, maxLength: count }).map((rows): DocumentVectors => ({ model: "m", dimensions: 3, rows }));
 }
 
-function candidateQueries(fc: SuiteKit["fc"]) {
+function fusedQueries(fc: SuiteKit["fc"]) {
   const dense = fc.option(fc.record({ model: fc.constantFrom("m", "m", "m", "other"), vector: fc.array(fc.integer({ min: -2, max: 2 }), { minLength: 3, maxLength: 3 }).map((values) => unit(values.some((value) => value !== 0) ? values : [1, 0, 0])) }));
+  const rules = fc.constantFrom(sampleRules, { ...sampleRules, feedbackWeight: 0 }, { ...sampleRules, method: "rrf" as const });
   return fc
-    .record({ query: queries(fc), depth: fc.integer({ min: 1, max: 6 }), keyword: fc.boolean(), dense })
-    .map(({ query: { text, readable, filter, explain, facets }, depth, keyword, dense: asked }): CandidateQuery => ({ text, readable, depth, explain, keyword, ...(filter ? { filter } : {}), ...(facets ? { facets } : {}), ...(asked ? { dense: asked } : {}) }));
+    .record({ query: queries(fc), depth: fc.integer({ min: 1, max: 6 }), mode: fc.constantFrom("hybrid" as const, "dense" as const), rules, dense })
+    .map(({ query: { text, onePerDocument, ...query }, dense: asked, ...more }): FusedQuery => sampleFusedQuery(text, { ...query, ...more, onePerDocument: onePerDocument === true, ...(asked ? { dense: asked } : {}) }));
 }
 
 function queries(fc: SuiteKit["fc"]) {

@@ -3,7 +3,7 @@ import { mayRead, type Readable } from "#core/access";
 import type { JsonObject } from "#core/json";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexScope, SearchIndex } from "#ports/search-index";
-import { sampleEntry, sampleIndexDocument, sampleQuery } from "./samples.ts";
+import { sampleEntry, sampleFusedQuery, sampleIndexDocument, sampleQuery, sampleRules } from "./samples.ts";
 import { createSeededRandom } from "../seeded-random.ts";
 
 /** What was asked and what differed. */
@@ -88,11 +88,11 @@ async function differenceOf(index: SearchIndex, { whole, alone, readable, chance
     const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
     return compared(text, seen, wanted);
   }
-  const feedback = chance.below(4) > 0 ? { feedback: { sourcesMax: 1 + chance.below(4), power: 3, denseWeight: 0.2 } } : {};
-  const query = { text, readable, depth: limit, explain: true, keyword: chance.below(4) > 0, dense: { model, vector: chance.vector() }, ...feedback, ...filter, ...facets };
-  const [seen, wanted] = [await index.candidates(whole, query), await index.candidates(alone, query)];
-  const inOrder = ({ seq: _seq, candidates, ...rest }: typeof seen) => ({ ...rest, candidates: candidates.toSorted((a, b) => a.externalId.localeCompare(b.externalId) || a.ordinal - b.ordinal) });
-  return compared(text, inOrder(seen), inOrder(wanted));
+  const rules = chance.below(4) > 0 ? { ...sampleRules, feedback: { sourcesMax: 1 + chance.below(4), power: 3 } } : { ...sampleRules, feedbackWeight: 0 };
+  const mode = chance.below(4) > 0 ? "hybrid" : "dense";
+  const query = sampleFusedQuery(text, { readable, depth: limit, mode, rules, dense: { model, vector: chance.vector() }, onePerDocument: chance.below(2) === 0, ...filter, ...facets });
+  const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.fused(whole, query), await index.fused(alone, query)];
+  return compared(text, seen, wanted);
 }
 
 function compared(text: string, seen: object, wanted: object): string | undefined {

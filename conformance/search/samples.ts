@@ -1,4 +1,6 @@
 // Small documents, words and an analyser for the suite of the search-index port.
+import type { FusedQuery } from "#core/ranking/candidate";
+import type { FusionRules } from "#core/ranking/fusion-rules";
 import type { Analyser } from "#ports/analyser";
 import type { IndexDocument, IndexQuery, IndexScope } from "#ports/search-index";
 import { analyserOf } from "../reading/analyser.ts";
@@ -33,4 +35,12 @@ export function sampleEntry(ordinal: number, text: string): IndexDocument["entri
 /** A query by someone who may read everything. */
 export function sampleQuery(text: string, more: Partial<IndexQuery> = {}): IndexQuery {
   return { text, readable: { all: true }, limit: 10, offset: 0, explain: true, ...more };
+}
+
+/** Rules with every arm. */
+export const sampleRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.3, feedback: { sourcesMax: 3, power: 3 }, rankOffset: 60 };
+
+/** A query of both arms by someone who may read everything, which shows all candidates. */
+export function sampleFusedQuery(text: string, more: Partial<FusedQuery> = {}): FusedQuery {
+  return { text, readable: { all: true }, depth: 10, mode: "hybrid", rules: sampleRules, limit: 1000, offset: 0, onePerDocument: false, explain: true, ...more };
 }

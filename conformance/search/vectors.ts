@@ -1,10 +1,10 @@
 // The guard of vectors in an index: what is no vector of its space is not taken, is counted, and hides no chunk from words.
-import type { CandidateQuery } from "#core/ranking/candidate";
+import type { FusedQuery } from "#core/ranking/candidate";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 import { encodeVector } from "#core/vectors/vector";
 import type { SearchIndex } from "#ports/search-index";
 import { type Subject, type SuiteKit, withOpened } from "../kit.ts";
-import { sampleEntry, sampleIndexDocument as document, sampleScope as scope } from "./samples.ts";
+import { sampleEntry, sampleFusedQuery, sampleIndexDocument as document, sampleScope as scope } from "./samples.ts";
 
 const whole = Float32Array.of(0.6, 0.8, 0);
 
@@ -13,14 +13,15 @@ function vectorsOf(rows: readonly (Float32Array | null)[], model = "m"): Documen
   return { model, dimensions: 3, rows: rows.map((row) => row && encodeVector(row, "float32")) };
 }
 
-function queryOf(more: Partial<CandidateQuery> = {}): CandidateQuery {
-  return { text: "pump", readable: { all: true }, depth: 10, explain: false, keyword: true, dense: { model: "m", vector: whole }, ...more };
+function queryOf(more: Partial<FusedQuery> = {}): FusedQuery {
+  return sampleFusedQuery("pump", { dense: { model: "m", vector: whole }, ...more });
 }
 
 /** Chunks that the dense arm found, in its order. */
-async function near(index: SearchIndex, more: Partial<CandidateQuery> = {}): Promise<readonly string[]> {
-  const { candidates } = await index.candidates(scope, queryOf(more));
-  return candidates.filter(({ dense }) => dense?.rank != null).toSorted((a, b) => (a.dense?.rank ?? 0) - (b.dense?.rank ?? 0)).map((hit) => `${hit.document}/${hit.ordinal}`);
+async function near(index: SearchIndex, more: Partial<FusedQuery> = {}): Promise<readonly string[]> {
+  const { hits } = await index.fused(scope, queryOf(more));
+  const ranked = hits.flatMap(({ document, ordinal, arms }) => arms.flatMap(({ arm, rank }) => (arm === "dense" && rank !== null ? [{ name: `${document}/${ordinal}`, rank }] : [])));
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ name }) => name);
 }
 
 const wrong: ReadonlyMap<string, Float32Array> = new Map([
@@ -40,7 +41,7 @@ export function guardsVectors(kit: SuiteKit, subject: Subject<SearchIndex>): voi
       await index.apply(scope, { seq: 2, changes: [{ kind: "vectors", document: "b", version: "v1", vectors: vectorsOf([vector]) }] });
       expect((await index.state(scope)).vectors).toEqual({ model: "m", dimensions: 3, vectors: 1, refused: 2 });
       expect(await near(index)).toEqual(["a/0"]);
-      expect((await index.candidates(scope, queryOf())).candidates.map((hit) => `${hit.document}/${hit.ordinal}`).toSorted()).toEqual(["a/0", "a/1", "b/0"]);
+      expect((await index.fused(scope, queryOf())).hits.map((hit) => `${hit.document}/${hit.ordinal}`).toSorted()).toEqual(["a/0", "a/1", "b/0"]);
       await index.flush(scope);
       const again = (await reopen?.()) ?? index;
       expect(await near(again)).toEqual(["a/0"]);
@@ -50,8 +51,8 @@ export function guardsVectors(kit: SuiteKit, subject: Subject<SearchIndex>): voi
   it("compares a query with nothing of another model or of other dimensions, and answers by words", async (index) => {
     await index.apply(scope, { seq: 1, changes: [{ kind: "put", document: document("a", "pump", { vectors: vectorsOf([whole]) }) }] });
     for (const dense of [{ model: "other", vector: whole }, { model: "m", vector: Float32Array.of(1, 0) }]) {
-      const { candidates, isDense } = await index.candidates(scope, queryOf({ dense }));
-      expect([isDense, candidates.map((hit) => hit.dense)]).toEqual([false, [null]]);
+      const { hits, isDense } = await index.fused(scope, queryOf({ dense }));
+      expect([isDense, hits.map(({ arms }) => arms.map(({ arm }) => arm))]).toEqual([false, [["keyword"]]]);
     }
   });
 }

@@ -3,7 +3,7 @@ import type { Readable } from "#core/access";
 import type { Facet } from "#core/filter/facets";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
-import type { CandidateQuery, CandidateResult, TermPart } from "#core/ranking/candidate";
+import type { FusedQuery, FusedResult, TermPart } from "#core/ranking/candidate";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 
 /** One index: a collection of a workspace. */
@@ -121,8 +121,8 @@ export interface SearchIndex {
   flush(scope: IndexScope): Promise<void>;
   /** @throws filter.invalid; request.timeout */
   search(scope: IndexScope, query: IndexQuery): Promise<IndexResult>;
-  /** What both arms bring for a query, at one state, each candidate with the raw score of every arm. @throws filter.invalid */
-  candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult>;
+  /** Asks both arms at one state and joins what they bring (core/ranking/fuse). @throws filter.invalid */
+  fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult>;
   /** Documents in the live index behind `after` in id order: what `verify` compares. */
   documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
   /** Differences of these documents between what rows say and what the live index holds, posting by posting. */

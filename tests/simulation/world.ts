@@ -6,6 +6,7 @@ import { createIndexer, type Indexer } from "#capabilities/indexing/index";
 import { createIngest, type IngestPorts } from "#capabilities/ingest/index";
 import { createJobRunner, type JobRunner } from "#capabilities/jobs/index";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
+import { defaultRules } from "#capabilities/retrieval/fusion/rules";
 import { fail } from "#core/errors";
 import { sha256Hex } from "#core/hash";
 import type { Job } from "#core/job";
@@ -169,8 +170,8 @@ export class World {
   /** How many chunks of a document the index compares with a query in this world's model. */
   async #near(row: DocumentRow): Promise<number> {
     const { vectors } = await embedder.embed(["pump"], { kind: "query" });
-    const { candidates } = await this.#durable.index.candidates(scope, { text: "", readable: { all: true }, depth: 10_000, explain: false, keyword: false, dense: { model: embedder.model.version, vector: vectors } });
-    return candidates.filter(({ document }) => document === row.document).length;
+    const { hits } = await this.#durable.index.fused(scope, { text: "", readable: { all: true }, depth: 10_000, mode: "dense", rules: defaultRules, limit: 10_000, offset: 0, onePerDocument: false, explain: false, dense: { model: embedder.model.version, vector: vectors } });
+    return hits.filter(({ document }) => document === row.document).length;
   }
 
   #alive(): Life {

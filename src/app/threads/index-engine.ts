@@ -1,6 +1,7 @@
 // The keyword index in a thread of its own: scoring and merging must not hold up the main thread.
 import { Worker } from "node:worker_threads";
-import type { IndexHit, IndexResult, SearchIndex } from "#ports/search-index";
+import type { FusedResult } from "#core/ranking/candidate";
+import type { IndexResult, SearchIndex, TermPart } from "#ports/search-index";
 import { entryUrl } from "../entries.ts";
 import { packParts, unpackParts, type PackedParts } from "./packed-parts.ts";
 import { connectPort, endThread, whenReady, type FaultListener } from "./remote.ts";
@@ -10,8 +11,14 @@ export interface IndexThreadData {
   readonly directory: string;
 }
 
+/** An answer whose hits' explanations are packed. */
+type Packed<Result extends { readonly hits: readonly { readonly parts?: readonly TermPart[] }[] }> = Omit<Result, "hits"> & { readonly hits: PackedParts<Result["hits"][number]> };
+
 /** The index as the thread serves it: the explanations of hits come packed. */
-export type PackingIndex = Omit<SearchIndex, "search"> & { search(...asked: Parameters<SearchIndex["search"]>): Promise<Omit<IndexResult, "hits"> & { readonly hits: PackedParts<IndexHit> }> };
+export type PackingIndex = Omit<SearchIndex, "search" | "fused"> & {
+  search(...asked: Parameters<SearchIndex["search"]>): Promise<Packed<IndexResult>>;
+  fused(...asked: Parameters<SearchIndex["fused"]>): Promise<Packed<FusedResult>>;
+};
 
 /** What the thread serves for `index`. */
 export function packingIndex(index: SearchIndex): PackingIndex {
@@ -19,7 +26,11 @@ export function packingIndex(index: SearchIndex): PackingIndex {
     const { hits, ...result } = await index.search(scope, query);
     return { ...result, hits: packParts(hits) };
   };
-  return Object.create(index, { search: { value: search } }) as PackingIndex;
+  const fused: PackingIndex["fused"] = async (scope, query) => {
+    const { hits, ...result } = await index.fused(scope, query);
+    return { ...result, hits: packParts(hits) };
+  };
+  return Object.create(index, { search: { value: search }, fused: { value: fused } }) as PackingIndex;
 }
 
 /** Opens the index in `directory` in a new thread; `close` flushes, closes and ends the thread. Idempotent. */
@@ -33,5 +44,9 @@ export async function openIndexInThread(options: IndexThreadData & { readonly on
     const { hits, ...result } = await index.search(scope, query);
     return { ...result, hits: unpackParts(hits) };
   };
-  return Object.create(index, { close: { value: close }, search: { value: search } }) as SearchIndex;
+  const fused: SearchIndex["fused"] = async (scope, query) => {
+    const { hits, ...result } = await index.fused(scope, query);
+    return { ...result, hits: unpackParts(hits) };
+  };
+  return Object.create(index, { close: { value: close }, search: { value: search }, fused: { value: fused } }) as SearchIndex;
 }

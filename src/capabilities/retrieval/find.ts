@@ -2,6 +2,7 @@
 import type { Readable } from "#core/access";
 import { fail } from "#core/errors";
 import type { Filter } from "#core/filter/filter";
+import type { SearchMode } from "#core/ranking/fusion-rules";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
 import type { Embedder } from "#ports/embedder";
@@ -9,7 +10,6 @@ import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { IndexResult, SearchIndex } from "#ports/search-index";
-import type { SearchMode } from "./fusion/rules.ts";
 import { hydrate, type HydratedHit } from "./hydrate.ts";
 import type { Passages } from "./passages.ts";
 

@@ -1,10 +1,10 @@
 // Hits as surfaces show them: text, place, marks, snippet and the arms that add up to the score.
 import type { Locator } from "#core/documents/locator";
 import type { Facet } from "#core/filter/facets";
+import type { FusedArm } from "#core/ranking/candidate";
 import type { Analyser } from "#ports/analyser";
 import type { IndexHit, TermPart } from "#ports/search-index";
 import type { HydratedHit } from "./hydrate.ts";
-import type { FusedArm } from "./fusion/fuse.ts";
 import { bestSnippet, matchSpans, toCodePointMarks, type Mark, type Snippet } from "./marks.ts";
 
 /**

@@ -1,34 +1,27 @@
-// What the arms of a search bring before they are joined: each candidate with the raw score of every arm.
+// A query of both arms, and what the arms say of a chunk before and after they are joined.
 import type { Readable } from "../access.ts";
 import type { Facet } from "../filter/facets.ts";
 import type { Filter } from "../filter/filter.ts";
-
-/** How feedback is taken. */
-export interface FeedbackRule {
-  /** Candidates that the mean is made of, at most. */
-  readonly sourcesMax: number;
-  /** A source counts by its first score to this power. */
-  readonly power: number;
-  /** Part of the dense arm in the first score, 0..1; the keyword arm has the rest. */
-  readonly denseWeight: number;
-}
+import type { FusionRules, SearchMode } from "./fusion-rules.ts";
 
 /** A query in words and, for the dense arm, as a vector of length 1. */
-export interface CandidateQuery {
+export interface FusedQuery {
   readonly text: string;
   readonly readable: Readable;
   readonly filter?: Filter;
   /** Most candidates of each arm. */
   readonly depth: number;
-  readonly explain: boolean;
-  /** False asks the dense arm alone. */
-  readonly keyword: boolean;
-  /** Nothing is dense while the index holds no vectors of this model. */
+  readonly mode: Exclude<SearchMode, "keyword">;
+  readonly rules: FusionRules;
+  /** Nothing is dense while the index holds no vectors of this model; without it the words alone decide. */
   readonly dense?: { readonly model: string; readonly vector: Float32Array };
-  /** Fields to count values of, over the documents that match in words (with `keyword`) and those of all candidates. */
+  /** 1.. hits behind the first `offset` ones; with `onePerDocument` the best chunk of each document. */
+  readonly limit: number;
+  readonly offset: number;
+  readonly onePerDocument: boolean;
+  readonly explain: boolean;
+  /** Fields to count values of, over the documents that match in words (where words are asked) and those of all candidates. */
   readonly facets?: readonly string[];
-  /** Asks how near each candidate is to the best ones; nothing happens where nothing is dense. */
-  readonly feedback?: FeedbackRule;
 }
 
 /** One arm's word on a candidate: its raw score, and its rank from 1 when the arm itself brought it. */
@@ -48,34 +41,60 @@ export interface TermPart {
 }
 
 /**
- * A chunk that an arm brought. The other arm's score is exact too: 0 for a chunk without a word of the query, null for one
- * without a vector. `parts` explain the keyword score. `feedback` is the cosine to the mean of the best candidates, null for a
- * chunk without a vector; it is not there where nobody asked, or no candidate could be a source.
+ * The raw scores of a chunk that an arm brought. The other arm's score is exact too: 0 for a chunk without a word of the
+ * query, null for one without a vector. `feedback` is the cosine to the mean of the best candidates, null for a chunk
+ * without a vector; it is not there where nobody asked, or no candidate could be a source.
  */
 export interface Candidate {
+  readonly keyword: ArmScore;
+  readonly dense: ArmScore | null;
+  readonly feedback?: number | null;
+}
+
+/** What gives a candidate a part of its score. */
+export type ArmName = "keyword" | "dense" | "feedback";
+
+/** One arm's part in a score. `contribution = weight * normalisedScore`; contributions add up to the score. `rank` is null when the arm did not bring the hit itself. */
+export interface FusedArm {
+  readonly arm: ArmName;
+  readonly rank: number | null;
+  readonly rawScore: number;
+  readonly normalisedScore: number;
+  readonly weight: number;
+  readonly contribution: number;
+}
+
+/** A hit of joined arms. */
+export interface FusedHit {
   readonly document: string;
   readonly externalId: string;
   readonly version: string;
   readonly ordinal: number;
-  readonly keyword: ArmScore;
-  readonly dense: ArmScore | null;
-  readonly feedback?: number | null;
+  readonly score: number;
+  readonly arms: readonly FusedArm[];
+  /** Only with `explain`; these explain the keyword arm's raw score. */
   readonly parts?: readonly TermPart[];
 }
 
 /**
- * Candidates in no order that counts, and the state they were computed at. A phrase is asked of every candidate: the dense
- * arm then only scores what the keyword arm found. `total` counts readable chunks that match in words, as in `search`.
+ * Hits in order, and the state they were computed at. A phrase is asked of every hit: the dense arm then only scores what the
+ * keyword arm found. `total` counts readable chunks that match in words, as in `search`; `candidates` what both arms brought.
  */
-export interface CandidateResult {
+export interface FusedResult {
   readonly seq: number;
-  readonly candidates: readonly Candidate[];
+  readonly hits: readonly FusedHit[];
+  readonly candidates: number;
   readonly total: number;
   readonly isLowerBound: boolean;
-  /** The best keyword score that the query could reach at all. */
+  /** The best keyword score that the query could reach at all; 0 where words are not asked. */
   readonly maxPossibleScore: number;
   /** Whether the dense arm was asked: false without a vector, or where no readable chunk has one of its model. */
   readonly isDense: boolean;
   /** Where the query asks for them. */
   readonly facets?: readonly Facet[];
+}
+
+/** Whether the query asks the keyword arm: always but in mode `dense`, unless there is no vector to ask with. */
+export function asksWords({ mode, dense }: Pick<FusedQuery, "mode" | "dense">): boolean {
+  return mode !== "dense" || dense === undefined;
 }

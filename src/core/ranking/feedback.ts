@@ -1,28 +1,28 @@
 // Feedback: the best candidates of a first join are taken for what was looked for, and every candidate is compared with their mean.
 // Sources: Rocchio, "Relevance feedback in information retrieval" (1971); without a judge, on vectors, as in Li et al.,
 // "Pseudo relevance feedback with deep language models and dense retrievers" (2023).
-import { decodeVector, dotProduct, normalised, similarityOf } from "../vectors/vector.ts";
-import type { Candidate, FeedbackRule } from "./candidate.ts";
-import { compareRanked } from "./order.ts";
+import { dotProduct, normalised } from "../vectors/vector.ts";
+import type { Candidate } from "./candidate.ts";
+import type { FusionRules } from "./fusion-rules.ts";
 import { onScale, scalesOf } from "./scale.ts";
 
 /** A candidate that the mean is made of; the parts of all add up to 1. */
-export interface FeedbackSource {
-  /** Its place in the list of candidates. */
-  readonly at: number;
+export interface FeedbackSource<Given> {
+  readonly candidate: Given;
   readonly part: number;
 }
 
-/** The sources among `candidates`, best first: those with a vector that words and meaning, joined, put first. Empty where none has a score. */
-export function feedbackSources(candidates: readonly Candidate[], { sourcesMax, power, denseWeight }: FeedbackRule): readonly FeedbackSource[] {
+/** The sources among `candidates`, best first: those with a vector that words and meaning, joined, put first. Empty where none has a score. `byName` orders equal ones. */
+export function feedbackSources<Given extends Candidate>(candidates: readonly Given[], { denseWeight, feedback: { sourcesMax, power } }: FusionRules, byName: (a: Given, b: Given) => number): readonly FeedbackSource<Given>[] {
   const scales = scalesOf(candidates);
-  const scored = candidates.flatMap(({ keyword, dense, externalId, ordinal }, at) => {
+  const scored = candidates.flatMap((candidate) => {
+    const { keyword, dense } = candidate;
     const score = dense === null ? 0 : (1 - denseWeight) * onScale(keyword.score, scales.keyword) + denseWeight * onScale(dense.score, scales.dense);
-    return score > 0 ? [{ at, score, externalId, ordinal }] : [];
+    return score > 0 ? [{ candidate, score }] : [];
   });
-  const best = scored.toSorted(compareRanked).slice(0, sourcesMax);
+  const best = scored.toSorted((a, b) => b.score - a.score || byName(a.candidate, b.candidate)).slice(0, sourcesMax);
   const sum = best.reduce((total, { score }) => total + score ** power, 0);
-  return best.map(({ at, score }) => ({ at, part: score ** power / sum }));
+  return best.map(({ candidate, score }) => ({ candidate, part: score ** power / sum }));
 }
 
 /** The weighted mean of vectors, at length 1; undefined where they cancel out or there is none. Added in double precision in the order given: the same on every engine, to the last bit. */
@@ -33,17 +33,19 @@ export function feedbackVector(vectors: readonly { readonly values: Float32Array
   return dotProduct(mean, mean) > 0 ? normalised(mean) : undefined;
 }
 
-/** The candidates with how near each is to the mean of the sources; as they are where there is no mean. `bytesOf` gives the stored vector of the candidate at a place. */
-export function withFeedback(candidates: readonly Candidate[], rule: FeedbackRule, { dimensions, bytesOf }: { readonly dimensions: number; readonly bytesOf: (at: number) => Uint8Array | undefined }): readonly Candidate[] {
-  const sources = feedbackSources(candidates, rule).flatMap(({ at, part }) => {
-    const bytes = bytesOf(at);
-    const values = bytes && decodeVector(bytes, dimensions);
-    return values ? [{ values, part }] : [];
-  });
-  const mean = feedbackVector(sources);
+/** How an engine reads the vectors of its candidates. */
+export interface CandidateVectors<Given> {
+  /** Orders candidates of one score. */
+  readonly byName: (a: Given, b: Given) => number;
+  /** The vector of a candidate that has a dense score. */
+  readonly valuesOf: (candidate: Given) => Float32Array;
+  /** Its cosine to `mean`. */
+  readonly similarity: (candidate: Given, mean: Float32Array) => number;
+}
+
+/** The candidates with how near each is to the mean of the sources; as they are where there is no mean. */
+export function withFeedback<Given extends Candidate>(candidates: readonly Given[], rules: FusionRules, { byName, valuesOf, similarity }: CandidateVectors<Given>): readonly Given[] {
+  const mean = feedbackVector(feedbackSources(candidates, rules, byName).map(({ candidate, part }) => ({ values: valuesOf(candidate), part })));
   if (mean === undefined) return candidates;
-  return candidates.map((candidate, at) => {
-    const bytes = candidate.dense === null ? undefined : bytesOf(at);
-    return { ...candidate, feedback: bytes === undefined ? null : similarityOf(bytes, mean)! };
-  });
+  return candidates.map((candidate) => ({ ...candidate, feedback: candidate.dense === null ? null : similarity(candidate, mean) }));
 }

@@ -13,5 +13,10 @@ export interface Ranked {
  * the same hit has the same score on every engine, to the last bit.
  */
 export function compareRanked(a: Ranked, b: Ranked): number {
-  return b.score - a.score || compareText(a.externalId, b.externalId) || a.ordinal - b.ordinal;
+  return b.score - a.score || compareNames(a, b);
+}
+
+/** The order of hits of one score. */
+export function compareNames(a: Omit<Ranked, "score">, b: Omit<Ranked, "score">): number {
+  return compareText(a.externalId, b.externalId) || a.ordinal - b.ordinal;
 }

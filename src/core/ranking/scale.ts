@@ -1,14 +1,11 @@
 // Raw scores of different arms made comparable: from 0, nothing in common, to the best of a query's candidates.
-import type { Candidate } from "./candidate.ts";
+import type { ArmName, Candidate } from "./candidate.ts";
 
 /** The raw scores of one arm that become 0 and 1; what lies outside is cut off. */
 export interface Scale {
   readonly low: number;
   readonly high: number;
 }
-
-/** What gives a candidate a part of its score. */
-export type ArmName = "keyword" | "dense" | "feedback";
 
 /** Scales of the arms over one query's candidates: from 0, which means nothing in common, to the best. */
 export function scalesOf(candidates: readonly Candidate[]): Readonly<Record<ArmName, Scale>> {

@@ -4,13 +4,16 @@ import { inverseDocumentFrequency, lengthRatio, partScore, termFrequencyLimit, t
 import { fail } from "#core/errors";
 import { countFacets, facetValues, type Facet } from "#core/filter/facets";
 import { withFeedback } from "#core/ranking/feedback";
+import { fuse, pageOf } from "#core/ranking/fuse";
+import { asksFeedback } from "#core/ranking/fusion-rules";
 import { matchesFilter } from "#core/filter/match";
 import { fieldLength, fieldTokens } from "#core/ranking/index-field";
 import { analyseQuery, chunksWithWord, countTerms, queryLanguages, type PhraseForms, type QueryStatistics, type WeightedTerm } from "#core/ranking/query";
-import { compareRanked } from "#core/ranking/order";
-import type { Candidate, CandidateQuery, CandidateResult } from "#core/ranking/candidate";
+import { compareNames, compareRanked } from "#core/ranking/order";
+import { asksWords, type Candidate, type FusedQuery, type FusedResult } from "#core/ranking/candidate";
 import { compareText } from "#core/text/positions";
 import { isOfVersion } from "#core/vectors/document-vectors";
+import { dotProduct } from "#core/vectors/vector";
 import { MemoryVectors } from "./vectors.ts";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
@@ -38,6 +41,9 @@ interface MemoryGeneration {
 interface Statistics extends QueryStatistics {
   readonly totalLength: number;
 }
+
+/** A chunk that an arm brought. */
+type FoundChunk = Candidate & Omit<IndexHit, "score">;
 
 /** An index in memory. Obviously right before fast: nothing is precomputed but each chunk's terms. */
 export function createMemorySearchIndex(options: { readonly analyser: Analyser }): SearchIndex {
@@ -76,14 +82,14 @@ class MemorySearchIndex implements SearchIndex {
     return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore, ...this.#facets(scope, query, hits) };
   }
 
-  async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
+  async fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult> {
     const { seq, documents, vectors } = this.#at(scope, "live");
     const readable = [...documents.values()].flatMap(({ document }) => (mayRead(query.readable, document.groups) ? [document] : []));
     const isDense = vectors.near(query, readable).length > 0;
-    const { hits, maxPossibleScore, hasPhrase } = query.keyword ? this.#keywordHits(scope, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
+    const { hits, maxPossibleScore, hasPhrase } = asksWords(query) ? this.#keywordHits(scope, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
     hits.sort(compareRanked);
     const dense = vectors.near(query, readable.filter((document) => isAllowed(query, document)));
-    const found = new Map<string, Candidate>();
+    const found = new Map<string, FoundChunk>();
     const keyOfHit = ({ document, ordinal }: { readonly document: string; readonly ordinal: number }): string => `${document} ${ordinal}`;
     const scores = new Map(hits.map((hit) => [keyOfHit(hit), hit]));
     for (const [i, { score, ...hit }] of hits.slice(0, query.depth).entries()) found.set(keyOfHit(hit), { ...hit, keyword: { score, rank: i + 1 }, dense: vectors.scoreOf(query, hit) });
@@ -93,9 +99,10 @@ class MemorySearchIndex implements SearchIndex {
       if (known) found.set(keyOfHit(hit), { ...known, dense: { score, rank: i + 1 } });
       else if (!hasPhrase) found.set(keyOfHit(hit), { ...hit, ...(query.explain ? { parts: matching?.parts ?? [] } : {}), keyword: { score: matching?.score ?? 0, rank: null }, dense: { score, rank: i + 1 } });
     }
-    const completed = [...found.values()];
-    const candidates = isDense && query.feedback ? withFeedback(completed, query.feedback, { dimensions: query.dense!.vector.length, bytesOf: (at) => vectors.bytesOf(completed[at]!) }) : completed;
-    return { seq, candidates, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...this.#facets(scope, query, [...hits, ...candidates]) };
+    const candidates = isDense && asksFeedback(query.mode, query.rules) ? withFeedback([...found.values()], query.rules, { byName: compareNames, valuesOf: (chunk) => vectors.valuesOf(chunk)!, similarity: (chunk, mean) => dotProduct(vectors.valuesOf(chunk)!, mean) }) : [...found.values()];
+    const page = pageOf(fuse(candidates, { ...query, isDense, byName: compareNames }), query, ({ document }) => document);
+    const fused = page.map(({ candidate: { keyword: _keyword, dense: _dense, feedback: _feedback, ...hit }, score, arms }) => ({ ...hit, score, arms }));
+    return { seq, hits: fused, candidates: candidates.length, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...this.#facets(scope, query, [...hits, ...candidates]) };
   }
 
   #facets(scope: IndexScope, { facets }: Pick<IndexQuery, "facets">, found: readonly { readonly document: string }[]): { readonly facets?: readonly Facet[] } {

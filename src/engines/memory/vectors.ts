@@ -1,5 +1,5 @@
 // The oracle of dense search: every vector is compared with the query in full precision.
-import type { ArmScore, CandidateQuery } from "#core/ranking/candidate";
+import type { ArmScore, FusedQuery } from "#core/ranking/candidate";
 import { compareRanked } from "#core/ranking/order";
 import { vectorDifference, type DocumentVectors } from "#core/vectors/document-vectors";
 import { dotProduct, storedVector } from "#core/vectors/vector";
@@ -47,12 +47,12 @@ export class MemoryVectors {
   }
 
   /** Whether the dense arm can answer the query. */
-  isAsked({ dense }: CandidateQuery): boolean {
+  isAsked({ dense }: FusedQuery): boolean {
     return dense !== undefined && this.state.vectors > 0 && this.#space?.model === dense.model && this.#space.dimensions === dense.vector.length;
   }
 
   /** All chunks of `documents` with a vector, the nearest first. */
-  near(query: CandidateQuery, documents: readonly IndexDocument[]): readonly NearChunk[] {
+  near(query: FusedQuery, documents: readonly IndexDocument[]): readonly NearChunk[] {
     if (!this.isAsked(query)) return [];
     const near = documents.flatMap(({ document, externalId, entries }) =>
       entries.flatMap(({ version, ordinal }) => {
@@ -63,14 +63,14 @@ export class MemoryVectors {
   }
 
   /** How near a chunk is; null without a vector. */
-  scoreOf(query: CandidateQuery, { document, ordinal }: { readonly document: string; readonly ordinal: number }): ArmScore | null {
+  scoreOf(query: FusedQuery, { document, ordinal }: { readonly document: string; readonly ordinal: number }): ArmScore | null {
     const values = this.isAsked(query) ? this.#held.get(document)?.get(ordinal)?.values : undefined;
     return values && query.dense ? { score: dotProduct(values, query.dense.vector), rank: null } : null;
   }
 
-  /** The stored vector of a chunk. */
-  bytesOf({ document, ordinal }: { readonly document: string; readonly ordinal: number }): Uint8Array | undefined {
-    return this.#held.get(document)?.get(ordinal)?.bytes;
+  /** The numbers of a chunk's vector. */
+  valuesOf({ document, ordinal }: { readonly document: string; readonly ordinal: number }): Float32Array | undefined {
+    return this.#held.get(document)?.get(ordinal)?.values;
   }
 
   /** How the vectors differ from those that rows hold. */

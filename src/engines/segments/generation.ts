@@ -6,7 +6,7 @@ import { asPlinthError, fail, PlinthError } from "#core/errors";
 import { Turn } from "#core/streams/turn";
 import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
-import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
+import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
 import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
 import { EntryAnalyser } from "./tail/analyse-document.ts";
 import { syncFolder } from "./file/durable-files.ts";
@@ -23,7 +23,7 @@ import { Slices } from "./slices.ts";
 import { Tail } from "./tail/tail.ts";
 import { GenerationVectors, type DocumentChunks, type MergedVectors } from "./vectors/generation-vectors.ts";
 import type { VectorMemory } from "./vectors/vector-memory.ts";
-import { runCandidates } from "./search/candidates.ts";
+import { runFused } from "./search/fused.ts";
 import { verifyDocuments } from "./verify.ts";
 import { writeTail } from "./tail/write-tail.ts";
 
@@ -120,9 +120,9 @@ export class Generation {
   }
 
   /** @throws filter.invalid */
-  candidates(query: CandidateQuery): CandidateResult {
+  fused(query: FusedQuery): FusedResult {
     const { analyser, memory } = this.context;
-    return this.unbroken(() => ({ seq: this.appliedSeq, ...runCandidates({ parts: this.parts(), analyser, lengthParts: this.presentLengthParts(), vectors: this.vectors, memory }, query) }));
+    return this.unbroken(() => ({ seq: this.appliedSeq, ...runFused({ parts: this.parts(), analyser, lengthParts: this.presentLengthParts(), vectors: this.vectors, memory }, query) }));
   }
 
   documents(after: string, limit: number): readonly string[] {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "#core/errors";
-import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
+import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
 import { Turn } from "#core/streams/turn";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
@@ -72,8 +72,8 @@ class SegmentsSearchIndex implements SearchIndex {
     return this.at(scope).live.search(query);
   }
 
-  async candidates(scope: IndexScope, query: CandidateQuery): Promise<CandidateResult> {
-    return this.at(scope).live.candidates(query);
+  async fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult> {
+    return this.at(scope).live.fused(query);
   }
 
   async documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]> {

@@ -1,25 +1,6 @@
-// How the arms of a search are joined: the rules, and those that ship.
-import type { FeedbackRule } from "#core/ranking/candidate";
+// The rules that ship, and what they become for a query.
+import type { FusionRules } from "#core/ranking/fusion-rules";
 import type { Embeddings } from "#ports/embedder";
-
-/** Ways of finding. */
-export type SearchMode = "keyword" | "dense" | "hybrid";
-
-/** Ways of joining two arms. */
-export type FusionMethod = "convex" | "rrf";
-
-/** A join of the arms. */
-export interface FusionRules {
-  readonly method: FusionMethod;
-  /** Part of the dense arm, 0..1; the keyword arm has the rest. */
-  readonly denseWeight: number;
-  /** Part of the nearness to the best candidates of words and meaning, 0..1; none with `rrf`, which has no ranks for it. */
-  readonly feedbackWeight: number;
-  /** How these candidates are chosen and weighed; its dense part is `denseWeight`. */
-  readonly feedback: Omit<FeedbackRule, "denseWeight">;
-  /** What is added to a rank before its reciprocal is taken; only with `rrf`. */
-  readonly rankOffset: number;
-}
 
 /** Candidates of each arm that are joined at least. */
 export const fusionDepth = 100;
@@ -38,9 +19,4 @@ export function knownShareOf({ tokens, unknownTokens = 0 }: Pick<Embeddings, "to
 /** The rules for a query of whose tokens the model knows this share, 0..1: what rests on vectors weighs so much less. */
 export function rulesFor(knownShare: number, rules: FusionRules = defaultRules): FusionRules {
   return { ...rules, denseWeight: rules.denseWeight * knownShare, feedbackWeight: rules.feedbackWeight * knownShare };
-}
-
-/** What the index is asked for feedback; nothing where it would weigh nothing. */
-export function feedbackOf({ method, denseWeight, feedbackWeight, feedback }: FusionRules): { readonly feedback?: FeedbackRule } {
-  return method === "convex" && feedbackWeight > 0 ? { feedback: { ...feedback, denseWeight } } : {};
 }

@@ -1,14 +1,13 @@
 // A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
 import { fail } from "#core/errors";
-import type { CandidateQuery, CandidateResult } from "#core/ranking/candidate";
+import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
 import { withinTokens } from "#core/vectors/token-cut";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
 import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { hydrate } from "../hydrate.ts";
 import { presenter, type PresentedHit, type SearchAnswer } from "../present.ts";
-import { fuse, type FusedHit } from "./fuse.ts";
-import { feedbackOf, fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
+import { fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
 
 /** Candidates of each arm are at least `fusionDepth`, and this many times the hits that a page needs where chunks of one document count once. */
 const depthPerDocumentHit = 3;
@@ -21,20 +20,16 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   const scope = { workspace: request.workspace, collection: request.collection };
   if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
   const { knownShare, ...asked } = await embedQuery(ports.embedder, request);
-  const rules = rulesFor(knownShare);
-  const isHybrid = (request.mode ?? "hybrid") === "hybrid";
   const embeddedAt = clock.monotonicMs();
-  const result = await ports.index.candidates(scope, {
-    text: request.query, readable: request.readable, depth: depthOf(request), explain: request.explain, keyword: request.mode !== "dense" || asked.dense === undefined,
-    ...narrowing(request), ...asked, ...(isHybrid ? feedbackOf(rules) : {}),
-  });
+  const { query, readable, limit, offset, onePerDocument, explain } = request;
+  const mode = request.mode === "dense" ? "dense" : "hybrid";
+  const result = await ports.index.fused(scope, { text: query, readable, mode, rules: rulesFor(knownShare), depth: depthOf(request), limit, offset, onePerDocument, explain, ...narrowing(request), ...asked });
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");
-  const ranked = pageOf(fuse(result, request.mode ?? "hybrid", rules), request);
-  const places = ranked.map((hit) => placeOf(hit, request));
-  const hits = await hydrate(ports, { ...scope, readable: request.readable }, places);
-  const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
-  const shown = hits.map((hit) => present(hit, request.offset + places.indexOf(hit.hit) + 1));
+  const places = result.hits.map(({ arms, ...hit }): PresentedHit => (explain ? { ...hit, arms } : hit));
+  const hits = await hydrate(ports, { ...scope, readable }, places);
+  const present = presenter(ports.analyser, query, result.maxPossibleScore);
+  const shown = hits.map((hit) => present(hit, offset + places.indexOf(hit.hit) + 1));
   const tookMs = clock.monotonicMs() - startedAt;
   metrics.observe("plinth_search_duration_seconds", (embeddedAt - startedAt) / 1000, { stage: "embed" });
   metrics.observe("plinth_search_duration_seconds", (foundAt - embeddedAt) / 1000, { stage: "candidates" });
@@ -43,7 +38,7 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
 }
 
 /** The query's vector, none when it has none (blanks, or more than the model takes), and then the words alone decide; and the share of its tokens that the model knows. */
-async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<Pick<CandidateQuery, "dense"> & { readonly knownShare: number }> {
+async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<Pick<FusedQuery, "dense"> & { readonly knownShare: number }> {
   const { version, tokensMax } = embedder.model;
   const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : withinTokens(query, embedder.tokenEnds(query), tokensMax);
   const embedded = await embedder.embed([text], { kind: "query", signal });
@@ -58,19 +53,7 @@ function depthOf({ limit, offset, onePerDocument }: SearchRequest): number {
   return Math.min(depthMax, Math.max(fusionDepth, wanted));
 }
 
-/** The hits of the page; with `onePerDocument` the best chunk of each document. */
-function pageOf(ranked: readonly FusedHit[], { limit, offset, onePerDocument }: SearchRequest): readonly FusedHit[] {
-  const seen = new Set<string>();
-  const hits = onePerDocument ? ranked.filter(({ candidate: { document } }) => !seen.has(document) && seen.add(document)) : ranked;
-  return hits.slice(offset, offset + limit);
-}
-
-function placeOf({ candidate, score, arms }: FusedHit, { explain }: SearchRequest): PresentedHit {
-  const { document, version, ordinal, parts } = candidate;
-  return { document, version, ordinal, score, ...(explain ? { arms, parts: parts ?? [] } : {}) };
-}
-
 /** Everything is more or less near: what is counted are the candidates, of which there may be more. */
-function countOf({ candidates, total, isLowerBound, isDense }: CandidateResult): { readonly total: number; readonly isLowerBound: boolean } {
-  return isDense ? { total: Math.max(total, candidates.length), isLowerBound: true } : { total, isLowerBound };
+function countOf({ candidates, total, isLowerBound, isDense }: FusedResult): { readonly total: number; readonly isLowerBound: boolean } {
+  return isDense ? { total: Math.max(total, candidates), isLowerBound: true } : { total, isLowerBound };
 }

@@ -1,5 +1,5 @@
 // Keeps the best hits in order while parts are searched, and tells them what score still has a chance.
-import { compareText } from "#core/text/positions";
+import { compareNames } from "#core/ranking/order";
 import type { ChunkPlace, HitSink, Part } from "./part.ts";
 
 /** A hit that is among the best so far. */
@@ -32,7 +32,7 @@ export class Collector implements HitSink {
   offer(part: Part, chunk: number, score: number): void {
     if (score < this.threshold || this.size === 0) return;
     const candidate: Candidate = { part, chunk, score, place: null };
-    if (this.ranked.length === this.size && compare(candidate, this.ranked[this.size - 1]!) > 0) return;
+    if (this.ranked.length === this.size && compareCandidates(candidate, this.ranked[this.size - 1]!) > 0) return;
     if (this.byDocument !== null && !this.replaceOfDocument(this.byDocument, candidate)) return;
     this.insert(candidate);
     if (this.ranked.length > this.size) this.forget(this.ranked.pop()!);
@@ -47,7 +47,7 @@ export class Collector implements HitSink {
     const document = part.documentOf(chunk);
     const known = ofPart.get(document);
     if (known !== undefined) {
-      if (compare(candidate, known) > 0) return false;
+      if (compareCandidates(candidate, known) > 0) return false;
       this.ranked.splice(this.ranked.indexOf(known), 1);
     }
     ofPart.set(document, candidate);
@@ -64,7 +64,7 @@ export class Collector implements HitSink {
     let high = ranked.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compare(candidate, ranked[middle]!) < 0) high = middle;
+      if (compareCandidates(candidate, ranked[middle]!) < 0) high = middle;
       else low = middle + 1;
     }
     ranked.splice(low, 0, candidate);
@@ -72,11 +72,13 @@ export class Collector implements HitSink {
 }
 
 /** The order of hits, reading names only when scores are equal. */
-function compare(a: Candidate, b: Candidate): number {
-  if (a.score !== b.score) return b.score - a.score;
-  const left = placeOf(a);
-  const right = placeOf(b);
-  return compareText(left.externalId, right.externalId) || left.ordinal - right.ordinal || compareText(left.document, right.document);
+export function compareCandidates(a: Candidate, b: Candidate): number {
+  return b.score - a.score || compareByName(a, b);
+}
+
+/** The order of hits of one score. */
+export function compareByName(a: Candidate, b: Candidate): number {
+  return compareNames(placeOf(a), placeOf(b));
 }
 
 /** The candidate's place, read once. */

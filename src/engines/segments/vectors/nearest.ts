@@ -1,9 +1,9 @@
 // The dense arm over all parts: scanned rows that are near enough, compared again in full precision.
 import type { Admission } from "../search/admission.ts";
-import { placeOf, type Candidate } from "../search/collector.ts";
-import { compareText } from "#core/text/positions";
+import { compareCandidates, type Candidate } from "../search/collector.ts";
 import type { Part } from "../search/part.ts";
 import type { GenerationVectors } from "./generation-vectors.ts";
+import type { ExactRows } from "./exact-rows.ts";
 import { NearestRows } from "./nearest-rows.ts";
 import { scanBlocks, type ScannedBlock } from "./scan.ts";
 import { loadQuery } from "./vector-block.ts";
@@ -27,7 +27,7 @@ export interface DenseQuery {
 }
 
 /** The nearest chunks in order, at most `limit`. @throws index.damaged; index.vectors_full */
-export function nearest({ parts, vectors, memory }: DenseScope, query: DenseQuery): readonly Candidate[] {
+export function nearest({ parts, vectors, memory }: DenseScope, query: DenseQuery, rows: ExactRows): readonly Candidate[] {
   const near = new NearestRows(query.limit + rerankMore);
   const blocks = parts.flatMap((part, number): readonly ScannedBlock[] => {
     const ofPart = vectors.of(part);
@@ -37,9 +37,9 @@ export function nearest({ parts, vectors, memory }: DenseScope, query: DenseQuer
   scanBlocks(loadQuery(memory, query.vector), blocks, near.wanted);
   const exact = near.best().map(([number, chunk]): Candidate => {
     const part = parts[number]!;
-    return { part, chunk, score: vectors.of(part).similarity(chunk, query.vector)!, place: null };
+    return { part, chunk, score: rows.similarity(part, chunk, query.vector)!, place: null };
   });
-  return exact.toSorted(compare).slice(0, query.limit);
+  return exact.toSorted(compareCandidates).slice(0, query.limit);
 }
 
 /** Rows that have a vector and whose document may be a hit. */
@@ -56,11 +56,4 @@ function allowedRows(part: Part, present: Uint8Array, admission: Admission | nul
     if (isAllowed) mask[chunk] = 1;
   }
   return mask;
-}
-
-/** By similarity, then by the names that break ties everywhere. */
-function compare(a: Candidate, b: Candidate): number {
-  if (a.score !== b.score) return b.score - a.score;
-  const [left, right] = [placeOf(a), placeOf(b)];
-  return compareText(left.externalId, right.externalId) || left.ordinal - right.ordinal || compareText(left.document, right.document);
 }

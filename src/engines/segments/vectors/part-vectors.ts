@@ -1,6 +1,6 @@
 // The vectors of one part of an index, by chunk: those in files, those not yet written, and the block that is scanned.
 import { fail } from "#core/errors";
-import { decodeVector, similarityOf } from "#core/vectors/vector";
+import { decodeVector } from "#core/vectors/vector";
 import { quantise, VectorBlock } from "./vector-block.ts";
 import type { ScanRow, VectorFile, VectorSpace } from "./vector-file.ts";
 import type { VectorMemory } from "./vector-memory.ts";
@@ -58,25 +58,23 @@ export class PartVectors {
 
   /** The chunk's vector as in its row; undefined when it has none. @throws index.damaged; request.cancelled when the part is gone */
   bytes(chunk: number): Uint8Array | undefined {
-    if (this.isClosed) throw fail("request.cancelled");
-    const waiting = this.unwritten.get(chunk);
-    if (waiting !== undefined) return waiting;
-    const file = this.fileWith(chunk);
-    if (file === undefined) return undefined;
-    const bytes = new Uint8Array(file.rowBytes);
-    file.read(this.places[chunk]!, bytes);
+    if (!this.unwritten.has(chunk) && this.fileWith(chunk) === undefined) return undefined;
+    const bytes = new Uint8Array(this.rowBytes(chunk));
+    this.read(chunk, bytes);
     return bytes;
   }
 
-  /** Exact similarity of a chunk to a vector; undefined when it has none of as many dimensions. @throws as `bytes` */
-  similarity(chunk: number, vector: Float32Array): number | undefined {
+  /** Length of the row of a chunk that has one. */
+  rowBytes(chunk: number): number {
+    return this.unwritten.get(chunk)?.length ?? this.fileWith(chunk)!.rowBytes;
+  }
+
+  /** Reads the row of a chunk that has one, as long as `rowBytes` says. @throws index.damaged; request.cancelled when the part is gone */
+  read(chunk: number, into: Uint8Array): void {
     if (this.isClosed) throw fail("request.cancelled");
     const waiting = this.unwritten.get(chunk);
-    if (waiting !== undefined) return similarityOf(waiting, vector);
-    const file = this.fileWith(chunk);
-    if (file === undefined) return undefined;
-    file.read(this.places[chunk]!, this.memory.rowScratch(file.rowBytes));
-    return this.memory.similarityOfRow(file.rowBytes, vector);
+    if (waiting === undefined) this.fileWith(chunk)!.read(this.places[chunk]!, into);
+    else into.set(waiting);
   }
 
   /** 1 for each chunk that has a vector; may be shorter than the part has chunks. */
@@ -91,6 +89,11 @@ export class PartVectors {
   /** Number of chunks that have a vector. */
   get count(): number {
     return this.chunksWithVector;
+  }
+
+  /** Numbers of each vector; 0 without any. */
+  get dimensions(): number {
+    return this.space?.dimensions ?? 0;
   }
 
   /** Forgets the vector of a chunk that left: no query sees it, and it is not written. A merge under way may still read it. */

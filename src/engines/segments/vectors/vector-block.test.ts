@@ -57,8 +57,8 @@ describe("the scan kernel", () => {
     const numbers = fc.array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: 16, maxLength: 16 });
     fc.assert(fc.property(numbers, numbers, (stored, asked) => {
       const bytes = encodeFloat16(stored.map((value, i) => (i % 3 === 0 ? value / 65_536 : value)));
-      memory.rowScratch(bytes.length).set(bytes);
-      expect(memory.similarityOfRow(bytes.length, Float32Array.from(asked))).toBe(float16Product(bytes, Float32Array.from(asked)));
+      memory.rowAt(3, bytes.length).set(bytes);
+      expect(memory.similarityAt(3, bytes.length, Float32Array.from(asked))).toBe(float16Product(bytes, Float32Array.from(asked)));
     }));
   });
 

@@ -20,12 +20,12 @@ export const windowRows = 16_384;
 const pageBytes = 65_536;
 const pagesMax = 65_536;
 const alignment = 64;
-/** The query as int16, its binary code, a window of results; a query as doubles and a row in full precision. */
+/** The query as int16, its binary code, a window of results; a query as doubles, and rows in full precision: 256 of 1,024 halves. */
 const queryBytes = 8192;
 const codeBytes = 512;
 const exactBytes = vectorDimensionsMax * 8;
-const rowBytes = vectorDimensionsMax * 4;
-const scratchBytes = queryBytes + codeBytes + windowRows * 4 + exactBytes + rowBytes;
+const rowsBytes = 256 * 2048;
+const scratchBytes = queryBytes + codeBytes + windowRows * 4 + exactBytes + rowsBytes;
 
 /** A range of the memory. */
 interface Range {
@@ -41,7 +41,7 @@ export class VectorMemory {
   readonly codeAt = queryBytes;
   readonly outAt = queryBytes + codeBytes;
   private readonly exactAt = queryBytes + codeBytes + windowRows * 4;
-  private readonly rowAt = queryBytes + codeBytes + windowRows * 4 + exactBytes;
+  private readonly rowsAt = queryBytes + codeBytes + windowRows * 4 + exactBytes;
   private loaded: Float32Array | null = null;
   private readonly memory: WebAssembly.Memory;
   private free: Range[] = [];
@@ -64,19 +64,24 @@ export class VectorMemory {
     return [...this.given.values()].reduce((sum, length) => sum + length, 0);
   }
 
-  /** The scratch of a row in full precision, for `similarityOfRow`. */
-  rowScratch(length: number): Uint8Array {
-    return new Uint8Array(this.buffer, this.rowAt, length);
+  /** How many rows of `length` bytes `rowAt` keeps apart; one more place is there. */
+  rowPlaces(length: number): number {
+    return Math.floor(rowsBytes / length) - 1;
   }
 
-  /** `similarityOf` the row in the scratch, to the same last bit. The vector must not change afterwards: it is loaded once. */
-  similarityOfRow(length: number, vector: Float32Array): number | undefined {
-    if (length !== vector.length * 2 || vector.length % 4 !== 0) return similarityOf(this.rowScratch(length), vector);
+  /** A place of the scratch of rows in full precision. */
+  rowAt(place: number, length: number): Uint8Array {
+    return new Uint8Array(this.buffer, this.rowsAt + place * length, length);
+  }
+
+  /** `similarityOf` the row at a place, to the same last bit. The vector must not change afterwards: it is loaded once. */
+  similarityAt(place: number, length: number, vector: Float32Array): number | undefined {
+    if (length !== vector.length * 2 || vector.length % 4 !== 0) return similarityOf(this.rowAt(place, length), vector);
     if (this.loaded !== vector) {
       new Float64Array(this.buffer, this.exactAt, vector.length).set(vector);
       this.loaded = vector;
     }
-    return this.kernel.halfDot(this.rowAt, vector.length, this.exactAt);
+    return this.kernel.halfDot(this.rowsAt + place * length, vector.length, this.exactAt);
   }
 
   /** A place for `length` bytes, all zero. @throws index.vectors_full when 4 GB are given out */

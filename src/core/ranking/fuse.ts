@@ -1,38 +1,46 @@
 // Joins the arms: each arm's raw score becomes comparable, has its weight, and the contributions are the hit's score.
 // Sources: Cormack, Clarke and Buettcher, "Reciprocal rank fusion outperforms Condorcet and individual rank learning methods"
 // (2009); Bruch, Gai and Ingber, "An analysis of fusion functions for hybrid retrieval" (2023), convex combinations.
-import type { ArmScore, Candidate, CandidateResult } from "#core/ranking/candidate";
-import { compareRanked } from "#core/ranking/order";
-import { onScale, scalesOf, type ArmName, type Scale } from "#core/ranking/scale";
-import type { FusionRules, SearchMode } from "./rules.ts";
-
-/** One arm's part in a score. `contribution = weight * normalisedScore`; contributions add up to the score. `rank` is null when the arm did not bring the hit itself. */
-export interface FusedArm {
-  readonly arm: ArmName;
-  readonly rank: number | null;
-  readonly rawScore: number;
-  readonly normalisedScore: number;
-  readonly weight: number;
-  readonly contribution: number;
-}
+import type { ArmName, ArmScore, Candidate, FusedArm } from "./candidate.ts";
+import type { FusionRules, SearchMode } from "./fusion-rules.ts";
+import { onScale, scalesOf, type Scale } from "./scale.ts";
 
 /** A candidate with its score and what it is made of. */
-export interface FusedHit {
-  readonly candidate: Candidate;
+export interface Fused<Given> {
+  readonly candidate: Given;
   readonly score: number;
   readonly arms: readonly FusedArm[];
 }
 
+/** How candidates are joined; `byName` orders equal ones. */
+export interface Join<Given> {
+  readonly mode: SearchMode;
+  readonly rules: FusionRules;
+  readonly isDense: boolean;
+  readonly byName: (a: Given, b: Given) => number;
+}
+
 /** Candidates by their joined score, best first. Equal ones stand in the order of all hits. */
-export function fuse({ candidates, isDense }: Pick<CandidateResult, "candidates" | "isDense">, mode: SearchMode, rules: FusionRules): readonly FusedHit[] {
+export function fuse<Given extends Candidate>(candidates: readonly Given[], { mode, rules, isDense, byName }: Join<Given>): readonly Fused<Given>[] {
   const scales = scalesOf(candidates);
   const weights = weightsOf(mode, rules, { isDense, hasFeedback: candidates.some(({ feedback }) => feedback !== undefined) });
-  const hits = candidates.map((candidate): FusedHit => {
+  const hits = candidates.map((candidate): Fused<Given> => {
     const arms = (["keyword", "dense", "feedback"] as const).flatMap((arm) => armOf(candidate, { arm, weight: weights[arm], scale: scales[arm], rules }) ?? []);
     return { candidate, arms, score: arms.reduce((sum, { contribution }) => sum + contribution, 0) };
   });
-  const ranked = hits.map((hit) => ({ hit, score: hit.score, externalId: hit.candidate.externalId, ordinal: hit.candidate.ordinal }));
-  return ranked.toSorted(compareRanked).map(({ hit }) => hit);
+  return hits.toSorted((a, b) => b.score - a.score || byName(a.candidate, b.candidate));
+}
+
+/** The hits of a page; with `onePerDocument` the best of each document. */
+export function pageOf<Given>(ranked: readonly Fused<Given>[], { limit, offset, onePerDocument }: { readonly limit: number; readonly offset: number; readonly onePerDocument: boolean }, documentOf: (candidate: Given) => string): readonly Fused<Given>[] {
+  if (!onePerDocument) return ranked.slice(offset, offset + limit);
+  const best = new Map<string, Fused<Given>>();
+  for (const hit of ranked) {
+    if (best.size === offset + limit) break;
+    const document = documentOf(hit.candidate);
+    if (!best.has(document)) best.set(document, hit);
+  }
+  return [...best.values()].slice(offset);
 }
 
 /** Weights add up to 1. Without a dense arm all is the keyword arm's, and what feedback would have where there is none. */
