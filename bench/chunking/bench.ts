@@ -7,8 +7,7 @@ import { packageRoot } from "#app/entries";
 import { builtInModelName } from "#core/vectors/model-definition";
 import { defaultBudget } from "#capabilities/ingest/chunk/budget";
 import { createAnalyser } from "#capabilities/retrieval/analysis/index";
-import { fuse } from "#capabilities/retrieval/fusion/fuse";
-import { feedbackOf, fusionDepth, knownShareOf, rulesFor } from "#capabilities/retrieval/fusion/rules";
+import { fusionDepth, knownShareOf, rulesFor } from "#capabilities/retrieval/fusion/rules";
 import { withoutPhrases } from "#core/ranking/query";
 import { sliceCodePoints } from "#core/text/positions";
 import { encodeVector } from "#core/vectors/vector";
@@ -100,8 +99,8 @@ async function indexed(chunks: readonly { readonly text: string }[], embedder: E
       const text = withoutPhrases(question);
       const embedded = await embedder.embed([text], { kind: "query" });
       const rules = rulesFor(knownShareOf(embedded));
-      const result = await index.candidates(scope, { text, readable: { all: true }, depth: fusionDepth, explain: false, keyword: true, dense: { model, vector: embedded.vectors }, ...feedbackOf(rules) });
-      return fuse(result, "hybrid", rules).slice(0, retrievedMax).map(({ candidate }) => Number(candidate.document));
+      const { hits } = await index.fused(scope, { text, readable: { all: true }, depth: fusionDepth, mode: "hybrid", rules, limit: retrievedMax, offset: 0, onePerDocument: false, explain: false, dense: { model, vector: embedded.vectors } });
+      return hits.map(({ document }) => Number(document));
     },
     close: async () => {
       await index.close();
