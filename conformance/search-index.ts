@@ -2,6 +2,7 @@
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
 import { facetSentences } from "./search/facets.ts";
 import { indexHistories } from "./search/histories.ts";
+import { suggestionSentences } from "./search/suggestions.ts";
 import { permissionTrials } from "./search/permissions.ts";
 import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./search/samples.ts";
 import { guardsVectors } from "./search/vectors.ts";
@@ -17,6 +18,7 @@ export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): 
     phrases(kit, subject);
     pages(kit, subject);
     facetSentences(kit, subject);
+    suggestionSentences(kit, subject);
     verifies(kit, subject);
     generations(kit, subject);
     lasts(kit, subject);

@@ -1,7 +1,7 @@
-// Facets through the composed product: over HTTP, by command, and only of what the caller may read.
+// Facets and suggestions through the composed product, of what the caller may read alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client } from "#surfaces/sdk/index";
-import { startPlinth, type TestPlinth } from "./support/plinth.ts";
+import { finished, startPlinth, type TestPlinth } from "./support/plinth.ts";
 
 const tickets: { id: string; title: string; text: string; metadata: Record<string, unknown>; groups?: string[] }[] = [
   { id: "T-1", title: "Pump rattles", text: "Since Monday the pump rattles and the valve leaks.", metadata: { tag: ["noise", "pump"], year: 2025, team: "service" } },
@@ -63,5 +63,26 @@ describe("facets", () => {
   it("are counted only when they are asked for, and refused when there are too many", async () => {
     expect(await plinth.client.search({ collection: "default", query: "pump" })).not.toHaveProperty("facets");
     await expect(plinth.client.search({ collection: "default", query: "pump", facets: Array.from({ length: 11 }, (_none, i) => `f${i}`) })).rejects.toMatchObject({ code: "request.invalid" });
+  });
+});
+
+describe("suggestions", () => {
+  it("complete what is typed by titles, and by headings once a file is read", async () => {
+    const suggested = async (query: string) => (await plinth.client.suggest({ collection: "default", query })).suggestions.map(({ text }) => text);
+    expect(await suggested("ra")).toEqual(["Pump rattles"]);
+    const { job } = await plinth.client.documents.upload({ collection: "default", name: "care.md", body: new TextEncoder().encode("# Care of pumps\n\nOil it.\n\n## Rarely needed tools\n\nA key of 14 mm.\n") });
+    await finished(plinth.client, job);
+    expect(await suggested("ra")).toEqual(["Rarely needed tools", "Pump rattles"]);
+    expect(await plinth.client.suggest({ collection: "default", query: "care", limit: 1 })).toMatchObject({ query: "care", snapshot: expect.any(Number) as number, suggestions: [{ text: "Care of pumps", documents: 1 }] });
+  });
+
+  it("tell a reader nothing of the titles of others", async () => {
+    expect((await plinth.client.suggest({ collection: "default", query: "inv" })).suggestions).toEqual([{ text: "Invoice", documents: 1 }]);
+    expect((await reader.suggest({ collection: "default", query: "inv" })).suggestions).toEqual([]);
+  });
+
+  it("stay inside the filter, and name what is wrong with it", async () => {
+    expect((await plinth.client.suggest({ collection: "default", query: "pump", filter: "year = 2026" })).suggestions).toEqual([]);
+    await expect(plinth.client.suggest({ collection: "default", query: "pump", filter: "year =" })).rejects.toMatchObject({ code: "filter.invalid" });
   });
 });

@@ -61,6 +61,39 @@ describe.skipIf(!existsSync(chromiumPath))("searching on the page", () => {
     expect(faults).toEqual([]);
   });
 
+  it("completes what is typed by titles and headings, led by the keyboard", async () => {
+    const { page, faults } = await opened();
+    const input = page.getByRole("combobox", { name: "Search" });
+    const options = page.getByRole("listbox", { name: "Titles and headings" }).getByRole("option");
+    await page.keyboard.press("/");
+    await page.keyboard.type("two");
+    await options.first().waitFor();
+    expect(await options.allInnerTexts()).toContain("Two pumps");
+    expect(await input.getAttribute("aria-expanded")).toBe("true");
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    const active = page.getByRole("option", { selected: true });
+    expect(await input.getAttribute("aria-activedescendant")).toBe(await active.getAttribute("id"));
+    const taken = await active.innerText();
+    await page.keyboard.press("Enter");
+    await page.waitForURL((url) => url.searchParams.get("q") === taken);
+    await options.first().waitFor({ state: "detached" });
+    await page.keyboard.press("/");
+    await page.keyboard.type("seal");
+    await options.first().waitFor();
+    await page.keyboard.press("Escape");
+    await options.first().waitFor({ state: "detached" });
+    expect(await input.inputValue()).toBe("seal");
+    await page.keyboard.type(" ");
+    await options.first().click();
+    await page.waitForURL((url) => url.searchParams.get("q")?.startsWith("Seal") === true);
+    expect(faults).toEqual([]);
+  });
+
   it("names languages and types in words", async () => {
     const { page } = await opened();
     expect((await facet(page, "Language").getByRole("button").allInnerTexts()).join(" ")).toMatch(/English.*unknown/s);

@@ -1,6 +1,8 @@
 // Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
 import type { Filter } from "#core/filter/filter";
 import type { FusedQuery } from "#core/ranking/candidate";
+import type { SuggestionQuery } from "#core/ranking/suggestions";
+import { outlineOf } from "#core/text/outline";
 import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexQuery, SearchIndex } from "#ports/search-index";
@@ -13,6 +15,7 @@ type Step =
   | { readonly do: "apply"; readonly changes: readonly IndexChange[] }
   | { readonly do: "flush" | "reopen" | "crash" | "rebuild" | "again" }
   | { readonly do: "fused"; readonly query: FusedQuery }
+  | { readonly do: "suggest"; readonly query: SuggestionQuery }
   | { readonly do: "search"; readonly query: IndexQuery };
 
 /** An engine at work, and the log from which it can be brought up again. */
@@ -39,6 +42,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
         for (const step of list) {
           if (step.do === "search") await compare(kit, { port: bench.port, twin }, step.query);
           else if (step.do === "fused") await compareFused(kit, { port: bench.port, twin }, step.query);
+          else if (step.do === "suggest") expect(await bench.port.suggest(scope, step.query)).toEqual(await twin.suggest(scope, step.query));
           else await act(bench, twin, step);
         }
         await compareWhole(kit, bench, twin);
@@ -49,7 +53,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
   }, 300_000);
 }
 
-async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "fused" }>): Promise<void> {
+async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "fused" | "suggest" }>): Promise<void> {
   if (step.do === "apply") {
     const batch = { seq: bench.log.length + 1, changes: step.changes };
     bench.log.push(batch);
@@ -100,6 +104,7 @@ async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchInd
   for (const text of ["a b c d e", '"a b" c', "rare seldom", ""]) await compare(kit, { port, twin }, sampleQuery(text, { limit: 5 }));
   const [state, wanted] = [await port.state(scope), await twin.state(scope)];
   for (const depth of [2, 20]) await compareFused(kit, { port, twin }, sampleFusedQuery("a b", { depth, onePerDocument: depth === 2, dense: { model: "m", vector: unit([1, 2, -1]) } }));
+  for (const text of ["a", "a t", "b ", "c d"]) expect(await port.suggest(scope, { text, readable: { all: true }, limit: 3 })).toEqual(await twin.suggest(scope, { text, readable: { all: true }, limit: 3 }));
   expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
   expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
   expect(await port.verify(scope, survivors(log))).toEqual([]);
@@ -134,6 +139,7 @@ function steps(fc: SuiteKit["fc"]) {
     { weight: 8, arbitrary: fc.record({ do: fc.constant("apply" as const), changes: fc.array(changes(fc), { maxLength: 6 }) }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constant("search" as const), query: queries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("fused" as const), query: fusedQueries(fc) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant("suggest" as const), query: suggestionQueries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("flush" as const, "reopen" as const, "crash" as const, "rebuild" as const, "again" as const) }) },
   );
 }
@@ -146,7 +152,8 @@ function changes(fc: SuiteKit["fc"]) {
   const words = fc.array(fc.constantFrom("a", "a", "a", "b", "b", "c", "d", "e", "the", "Haben", "a_b", "rare", "seldom"), { maxLength: 14 }).map((list) => list.join(" "));
   const entry = fc.record({ version: fc.constantFrom("v1", "v2"), title: fc.constantFrom("", "a title", "b"), headings: fc.subarray(["a", "c d"]), text: words });
   const entries = fc.array(entry, { maxLength: 3 }).map((list) => list.map((each, i) => ({ ...each, ordinal: i * 2 })));
-  const put = fc.record({ document, externalId: fc.constantFrom("x/", "\u{10000}/", "\uFF5E/", "y/"), language: fc.constantFrom("en", "de"), groups, fields, entries });
+  const outline = fc.subarray(["a title", "B", "c d", "A title"]).map(outlineOf);
+  const put = fc.record({ document, outline, externalId: fc.constantFrom("x/", "\u{10000}/", "\uFF5E/", "y/"), language: fc.constantFrom("en", "de"), groups, fields, entries });
   return fc.oneof(
     { weight: 5, arbitrary: fc.tuple(put, fc.option(vectors(fc, 3))).map(([each, made]): IndexChange => ({ kind: "put", document: { ...each, externalId: each.externalId + each.document, ...(made ? { vectors: { ...made, rows: each.entries.map((_entry, i) => made.rows[i] ?? null) } } : {}) } })) },
     { weight: 4, arbitrary: fc.integer({ min: 0, max: 3 }).chain((count) => fc.record({ document, version: fc.constantFrom("v1", "v2"), vectors: vectors(fc, count) })).map((each): IndexChange => ({ kind: "vectors", ...each })) },
@@ -167,6 +174,10 @@ function fusedQueries(fc: SuiteKit["fc"]) {
   return fc
     .record({ query: queries(fc), depth: fc.integer({ min: 1, max: 6 }), mode: fc.constantFrom("hybrid" as const, "dense" as const), rules, dense })
     .map(({ query: { text, onePerDocument, ...query }, dense: asked, ...more }): FusedQuery => sampleFusedQuery(text, { ...query, ...more, onePerDocument: onePerDocument === true, ...(asked ? { dense: asked } : {}) }));
+}
+
+function suggestionQueries(fc: SuiteKit["fc"]) {
+  return fc.record({ query: queries(fc), text: fc.constantFrom("a", "t", "a ti", "c", "b") }).map(({ query: { readable, filter, limit }, text }): SuggestionQuery => ({ text, readable, limit, ...(filter ? { filter } : {}) }));
 }
 
 function queries(fc: SuiteKit["fc"]) {

@@ -1,6 +1,7 @@
-// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, facets, scores and explanations are the same.
+// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, facets, suggestions, scores and explanations are the same.
 import { mayRead, type Readable } from "#core/access";
 import type { JsonObject } from "#core/json";
+import { outlineOf } from "#core/text/outline";
 import { encodeVector, normalised } from "#core/vectors/vector";
 import type { IndexChange, IndexDocument, IndexScope, SearchIndex } from "#ports/search-index";
 import { sampleEntry, sampleFusedQuery, sampleIndexDocument, sampleQuery, sampleRules } from "./samples.ts";
@@ -83,6 +84,11 @@ async function differenceOf(index: SearchIndex, { whole, alone, readable, chance
   const text = chance.query();
   const filter = chance.below(3) === 0 ? { filter: { op: "=" as const, field: "year", value: 2020 + chance.below(3) } } : {};
   const facets = chance.below(3) === 0 ? { facets: ["tag", "year", "*"] } : {};
+  if (chance.below(4) === 0) {
+    const query = { text: chance.words(1).slice(0, 1 + chance.below(4)), readable, limit: 1 + chance.below(4), ...filter };
+    const [{ suggestions: seen }, { suggestions: wanted }] = [await index.suggest(whole, query), await index.suggest(alone, query)];
+    return compared(query.text, seen, wanted);
+  }
   if (chance.below(2) === 0) {
     const query = sampleQuery(text, { limit, readable, onePerDocument: chance.below(2) === 0, ...filter, ...facets });
     const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
@@ -139,8 +145,9 @@ class Chance {
 
   document(id: string): IndexDocument {
     const entries = Array.from({ length: 1 + this.below(3) }, (_none, ordinal) => sampleEntry(ordinal, this.words(12)));
+    const outline = outlineOf(Array.from({ length: this.below(4) }, () => this.words(2)));
     const vectors = this.below(3) === 0 ? {} : { vectors: { model, dimensions, rows: entries.map(() => (this.below(4) === 0 ? null : encodeVector(this.vector(), "float16"))) } };
-    return sampleIndexDocument(id, "", { language: this.one(["en", "de"]), groups: this.groups(), fields: this.fields(), entries, ...vectors });
+    return sampleIndexDocument(id, "", { language: this.one(["en", "de"]), groups: this.groups(), fields: this.fields(), entries, outline, ...vectors });
   }
 
   /** A field of its own now and then, so that even its name is a secret. */

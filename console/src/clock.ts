@@ -27,6 +27,13 @@ export function useNow(everyMs: number): number {
   return moment;
 }
 
+/** `value` as it was when it last stood still for `ms`. */
+export function useSettledValue<Value>(value: Value, ms: number): Value {
+  const [settled, settle] = useState(value);
+  useSettled(value, ms, settle);
+  return settled;
+}
+
 /** Runs `action` when `value` has stood still for `ms`. */
 export function useSettled<Value>(value: Value, ms: number, action: (value: Value) => void): void {
   useEffect(() => {

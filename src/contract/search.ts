@@ -48,6 +48,11 @@ export const SearchResultShape = Type.Object({
 export type SearchResult = Static<typeof SearchResultShape>;
 /** Values of one field among the documents that were found. */
 export type Facet = Static<typeof FacetShape>;
+/** Titles and headings that complete what is typed. */
+export const SuggestResultShape = Type.Object({
+  query: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }), tookMs: Type.Number(),
+  suggestions: Type.Array(Type.Object({ text: Type.String(), documents: Type.Integer({ description: "Documents with this title or heading." }) })),
+});
 /** A found chunk. */
 export type Hit = Static<typeof HitShape>;
 
@@ -67,6 +72,9 @@ export const AnswerShape = Type.Object({
 /** An answer: sentences, each with the citations that support it. */
 export type Answer = Static<typeof AnswerShape>;
 
+/** Most suggestions of one answer. */
+const suggestionsMax = 20;
+
 const AskInput = Type.Object({ collection: CollectionName, question: Type.String({ minLength: 1, maxLength: 4000, description: "A question in plain words." }), filter: FilterInput, sentences: Type.Optional(Type.Integer({ minimum: 1, maximum: 10, default: 3, description: "Most sentences in the answer." })), after: After });
 
 /** Operations that find and answer. */
@@ -82,6 +90,15 @@ export const search = {
     output: value(SearchResultShape), errors: ["collection.not_found", "document.not_found", "document.ambiguous", "filter.invalid", "index.behind", "request.timeout"],
     examples: [{ title: "Words", input: { collection: "default", query: "pump pressure" } }, { title: "An exact phrase, explained", input: { collection: "default", query: "\"lead time\"", explain: true } }, { title: "By words alone", input: { collection: "default", query: "KP-200 seal", mode: "keyword" } }, { title: "Why a document is not among the hits", input: { collection: "default", query: "seal", why: "service/faq.html" } }, { title: "In German documents", input: { collection: "default", query: "Druck", filter: "lang = \"de\"" } }, { title: "How many documents of each language and type", input: { collection: "default", query: "pump", facets: ["lang", "type"] } }],
     cli: { command: "search", positionals: ["query"] }, mcp: true,
+  }),
+  suggest: operation({
+    name: "suggest", summary: "Complete what is typed by titles and headings.", http: "POST /api/v1/collections/{collection}/suggest", role: "reader", effect: "read",
+    input: value(Type.Object({
+      collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 200, description: "What is typed so far; the last word may be unfinished." }),
+      limit: Type.Optional(Type.Integer({ minimum: 1, maximum: suggestionsMax, default: 8, description: "Most suggestions in the answer." })), filter: FilterInput,
+    })),
+    output: value(SuggestResultShape), errors: ["collection.not_found", "filter.invalid"],
+    examples: [{ title: "Titles and headings with a word that begins so", input: { collection: "default", query: "warr" } }], cli: { command: "suggest", positionals: ["query"] },
   }),
   ask: operation({
     name: "ask", summary: "Answer a question with sentences quoted from the documents.", http: "POST /api/v1/collections/{collection}/ask", role: "reader", effect: "read",

@@ -23,6 +23,12 @@ export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<type
       const why = row && (await retrieval.why(request, { row, shown }));
       return { query, mode, ...answered(shown), ...(why ? { why: { ...why, hit: why.hit && hitView(why.hit) } } : {}) };
     },
+    suggest: async ({ collection, query, limit = 8, filter }, { principal }) => {
+      const { workspace } = principal;
+      await requireCollection(rows, workspace, collection);
+      const { suggestions, ...facts } = await retrieval.suggest({ workspace, collection, readable: readableBy(principal), query, limit, ...filterOf(filter) });
+      return { query, ...facts, suggestions: [...suggestions] };
+    },
     ask: async (input, context) => {
       await requireCollection(rows, context.principal.workspace, input.collection);
       return answerView(await retrieval.ask(askRequest(input, context)));

@@ -4,6 +4,7 @@ import type { Facet } from "#core/filter/facets";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { FusedQuery, FusedResult, TermPart } from "#core/ranking/candidate";
+import type { SuggestionQuery, SuggestionResult } from "#core/ranking/suggestions";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 
 /** One index: a collection of a workspace. */
@@ -29,6 +30,8 @@ export interface IndexDocument {
   readonly groups: readonly string[];
   readonly fields: JsonObject;
   readonly entries: readonly IndexEntry[];
+  /** Title and headings as `outlineOf` of core gives them: what suggestions complete. */
+  readonly outline?: readonly string[];
   /** Vectors of the entries, when they are embedded. */
   readonly vectors?: DocumentVectors;
 }
@@ -123,6 +126,8 @@ export interface SearchIndex {
   search(scope: IndexScope, query: IndexQuery): Promise<IndexResult>;
   /** Asks both arms at one state and joins what they bring (core/ranking/fuse). @throws filter.invalid */
   fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult>;
+  /** Titles and headings of readable documents, which the filter takes, that complete what is typed. @throws filter.invalid */
+  suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult>;
   /** Documents in the live index behind `after` in id order: what `verify` compares. */
   documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
   /** Differences of these documents between what rows say and what the live index holds, posting by posting. */

@@ -22,7 +22,7 @@ export function searchInput(collection: string, { q = "", mode, page = 0, ...nar
 }
 
 /** All filters of the address as one. */
-export function filterOf({ chips = [], filter }: Pick<SearchAddress, "chips" | "filter">): string | undefined {
+export function filterOf({ chips = [], filter }: { readonly chips?: readonly string[] | undefined; readonly filter?: string | undefined }): string | undefined {
   const parts = filter === undefined ? chips : [...chips, filter];
   return parts.length < 2 ? parts[0] : parts.map((part) => `(${part})`).join(" and ");
 }

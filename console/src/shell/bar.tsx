@@ -6,6 +6,8 @@ import { useSettled } from "../clock.ts";
 import { isTyping } from "./keys.ts";
 import { useCollections, useCollectionName } from "./collection.ts";
 import { useJobs } from "./live.ts";
+import { filterOf } from "../search/query.ts";
+import { SuggestionList, useSuggestions } from "./suggestions.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 
 const settleMs = 120;
@@ -27,9 +29,11 @@ function Input() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const { q = "", collection } = useSearch({ strict: false });
+  const { q = "", collection, chips } = useSearch({ strict: false });
   const [text, setText] = useState(q);
+  const [isTypingHere, setTyping] = useState(false);
   const isSearch = path === "/search";
+  const suggesting = useSuggestions({ text, collection: useCollectionName(), filter: filterOf({ chips }), isWanted: isSearch && isTypingHere });
   useFocusKey(input);
   useEffect(() => {
     if (document.activeElement !== input.current || text === "") setText(q);
@@ -40,22 +44,32 @@ function Input() {
   useSettled(text, settleMs, (settled) => {
     if (isSearch && settled.trim() !== q && document.activeElement === input.current) void navigate({ to: "/search", search: (before) => ({ ...before, q: settled.trim() === "" ? undefined : settled.trim(), page: undefined, at: undefined, explain: undefined }), replace: true });
   });
-  const onKeyDown = (event: KeyPress<HTMLInputElement>): void => {
-    if (event.key === "Escape") input.current?.blur();
-    if (event.key !== "Enter" || text.trim() === "" || event.nativeEvent.isComposing) return;
-    event.preventDefault();
-    const toSearch = isSearch !== event.shiftKey;
-    if (text.trim() === q) void queries.invalidateQueries({ queryKey: [toSearch ? "search" : "ask"] });
-    if (toSearch) void navigate({ to: "/search", search: isSearch ? (before) => ({ ...before, q: text.trim(), at: 0 }) : { ...kept, q: text.trim() } });
-    else void navigate({ to: "/", search: { ...kept, q: text.trim() } });
+  const enter = (taken: string, toSearch: boolean): void => {
+    setText(taken);
+    setTyping(false);
+    if (taken === q) void queries.invalidateQueries({ queryKey: [toSearch ? "search" : "ask"] });
+    if (toSearch) void navigate({ to: "/search", search: isSearch ? (before) => ({ ...before, q: taken, at: 0, ...(taken === q ? {} : { page: undefined, explain: undefined }) }) : { ...kept, q: taken } });
+    else void navigate({ to: "/", search: { ...kept, q: taken } });
     input.current?.blur();
+  };
+  const onKeyDown = (event: KeyPress<HTMLInputElement>): void => {
+    if (event.nativeEvent.isComposing) return;
+    const taken = suggesting.onKey(event);
+    if (taken !== false) event.preventDefault();
+    if (typeof taken === "string") return enter(taken, true);
+    if (taken) return;
+    if (event.key === "Escape") input.current?.blur();
+    if (event.key !== "Enter" || text.trim() === "") return;
+    event.preventDefault();
+    enter(text.trim(), isSearch !== event.shiftKey);
   };
   return (
     <div role="search" className="relative min-w-0 flex-1">
-      <input ref={input} type="text" value={text} onChange={(event) => setText(event.target.value)} onKeyDown={onKeyDown} aria-label={isSearch ? "Search" : "Ask"} autoComplete="off" spellCheck={false} placeholder={isSearch ? "Search words or an “exact phrase”" : "Ask a question"} className="h-8 w-full rounded-box border border-line bg-panel pr-44 pl-3 text-body placeholder:text-faint placeholder:opacity-100 max-md:pr-3" />
+      <input ref={input} type="text" value={text} onChange={(event) => { setText(event.target.value); setTyping(true); }} onBlur={() => setTyping(false)} onKeyDown={onKeyDown} {...(isSearch ? suggesting.attributes : {})} aria-label={isSearch ? "Search" : "Ask"} autoComplete="off" spellCheck={false} placeholder={isSearch ? "Search words or an “exact phrase”" : "Ask a question"} className="h-8 w-full rounded-box border border-line bg-panel pr-44 pl-3 text-body placeholder:text-faint placeholder:opacity-100 max-md:pr-3" />
       <span aria-hidden="true" className="pointer-events-none absolute inset-y-0 right-3 hidden items-center gap-1 text-table text-faint md:flex">
         {isSearch ? <><kbd>↵</kbd> to the hits <kbd>⇧↵</kbd> asks</> : <><kbd>↵</kbd> asks <kbd>⇧↵</kbd> searches</>}
       </span>
+      {isSearch ? <SuggestionList texts={suggesting.texts} at={suggesting.at} onTake={(taken) => enter(taken, true)} /> : null}
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { textOfSpan } from "#core/documents/chunk-text";
 import type { OwnField } from "#core/filter/fields";
 import type { Json, JsonObject } from "#core/json";
 import type { TableName, Tables, ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
+import { outlineOf } from "#core/text/outline";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 import type { KeyValues, RowStore, Scan } from "#ports/row-store";
 import type { IndexChange, IndexDocument, IndexEntry } from "#ports/search-index";
@@ -22,10 +23,15 @@ export async function loadIndexDocument(rows: RowStore, document: DocumentRow, m
   const { workspace, version, chunker } = document;
   if (version === null || chunker === null || document.chunks === 0) return undefined;
   const entries: IndexEntry[] = [];
+  const headings = new Map<number, string>();
   const elements = new ElementWindow(rows, workspace, version);
-  for await (const chunk of scanAll(rows, "chunks", [workspace, version, chunker])) entries.push(await entryOf(chunk, document, elements));
+  for await (const chunk of scanAll(rows, "chunks", [workspace, version, chunker])) {
+    const touched = await elements.touching(chunk.firstElement, chunk.lastElement);
+    entries.push(entryOf(chunk, document, touched));
+    for (const { type, ordinal, text } of touched) if (type === "heading") headings.set(ordinal, text);
+  }
   const vectors = await loadVectors(rows, document, model);
-  return { document: document.document, externalId: document.externalId, language: document.language, groups: document.groups, fields: fieldsOf(document), entries, ...(vectors ? { vectors } : {}) };
+  return { document: document.document, externalId: document.externalId, language: document.language, groups: document.groups, fields: fieldsOf(document), entries, outline: outlineOf([document.title, ...headings.values()]), ...(vectors ? { vectors } : {}) };
 }
 
 /** What the log says of a document: its text is new unless only its access or its vectors are. */
@@ -95,7 +101,6 @@ class ElementWindow {
   }
 }
 
-async function entryOf(chunk: ChunkRow, document: DocumentRow, elements: ElementWindow): Promise<IndexEntry> {
-  const touched = await elements.touching(chunk.firstElement, chunk.lastElement);
+function entryOf(chunk: ChunkRow, document: DocumentRow, touched: readonly ElementRow[]): IndexEntry {
   return { version: chunk.version, ordinal: chunk.ordinal, title: document.title, headings: chunk.headings, text: textOfSpan(touched, chunk.start, chunk.end) };
 }

@@ -5,12 +5,15 @@ import { searchJoined } from "./fusion/search-joined.ts";
 import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
 import { presenter, type SearchAnswer } from "./present.ts";
+import { suggest, type SuggestAnswer, type SuggestRequest } from "./suggest.ts";
 import { whyOf, type Why } from "./why.ts";
 
 /** Search and answers over one store and one index. */
 export interface Retrieval {
   /** @throws index.behind, request.cancelled */
   search(request: SearchRequest): Promise<SearchAnswer>;
+  /** Completes what is typed by titles and headings. */
+  suggest(request: SuggestRequest): Promise<SuggestAnswer>;
   /** What became of a document in a search that gave `shown`. */
   why(request: SearchRequest, about: { readonly row: DocumentRow; readonly shown: SearchAnswer }): Promise<Why>;
   /** Answers with exact quotes, or says that the collection does not answer. @throws index.behind */
@@ -24,6 +27,7 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
   const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
   return {
     search: (request) => searchOnce(ports, request),
+    suggest: (request) => suggest(ports, request),
     why: (request, about) => whyOf((asked) => searchOnce(ports, asked), request, about),
     ask: (request) => ask(ports, request),
     askStream: (request) => askStream(ports, request),

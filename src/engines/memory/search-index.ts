@@ -14,6 +14,8 @@ import { asksWords, type Candidate, type FusedQuery, type FusedResult } from "#c
 import { compareText } from "#core/text/positions";
 import { isOfVersion } from "#core/vectors/document-vectors";
 import { dotProduct } from "#core/vectors/vector";
+import { SuggestionCounter, type SuggestionQuery, type SuggestionResult } from "#core/ranking/suggestions";
+import { outlineForm } from "#core/text/outline";
 import { MemoryVectors } from "./vectors.ts";
 import type { Analyser } from "#ports/analyser";
 import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
@@ -110,6 +112,19 @@ class MemorySearchIndex implements SearchIndex {
     const { documents } = this.#at(scope, "live");
     const all = [...new Set(found.map(({ document }) => document))].flatMap((id) => documents.get(id) ?? []);
     return { facets: countFacets(facets, (fields, count) => all.forEach(({ document }) => fields.forEach((field) => count(field, facetValues(document.fields, field), 1)))) };
+  }
+
+  async suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult> {
+    const { seq, documents } = this.#at(scope, "live");
+    const counter = new SuggestionCounter(query.text);
+    for (const { document } of documents.values()) {
+      if (!isAllowed(query, document)) continue;
+      for (const text of document.outline ?? []) {
+        const form = outlineForm(text);
+        if (counter.takes(form)) counter.add({ text, form }, 1);
+      }
+    }
+    return { seq, suggestions: counter.first(query.limit) };
   }
 
   #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {
@@ -255,6 +270,8 @@ function differences(found: MemoryDocument | undefined, wanted: MemoryDocument):
   const problems: IndexDifference[] = [];
   const accessOf = (of: MemoryDocument): string => JSON.stringify([of.document.groups, of.document.fields]);
   if (accessOf(found) !== accessOf(wanted)) problems.push({ document, ordinal: null, problem: "access", detail: "groups or fields differ" });
+  const outlineIn = (of: MemoryDocument): string => JSON.stringify(of.document.outline ?? []);
+  if (outlineIn(found) !== outlineIn(wanted)) problems.push({ document, ordinal: null, problem: "stale", detail: "the title or headings differ" });
   const held = new Map(found.chunks.map((chunk) => [chunk.entry.ordinal, chunk]));
   for (const chunk of wanted.chunks) {
     problems.push(...chunkDifferences(document, held.get(chunk.entry.ordinal), chunk));

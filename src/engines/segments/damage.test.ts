@@ -11,6 +11,7 @@ import type { IndexDocument } from "#ports/search-index";
 import { sealJson, unsealJson } from "./file/durable-files.ts";
 import { encodeTrailer, PageCache, pageBytes, trailerBytes } from "./file/paged-file.ts";
 import { Segment } from "./file/segment.ts";
+import { manifestFormat } from "./manifest.ts";
 import { openSegments, type SegmentsLimits } from "./search-index.ts";
 
 let directory = "";
@@ -170,12 +171,23 @@ describe("another version", () => {
   it("of the manifest is refused when it is newer", async () => {
     await writeTwo();
     const path = join(generation(), "manifest.json");
-    writeFileSync(path, sealJson({ ...(unsealJson(readFileSync(path, "utf8")) as object), format: 3 }));
+    writeFileSync(path, sealJson({ ...(unsealJson(readFileSync(path, "utf8")) as object), format: manifestFormat + 1 }));
     const index = open();
-    await expect(index.state(scope)).rejects.toMatchObject({ code: "data.newer", details: { found: 3, known: 2 } });
+    await expect(index.state(scope)).rejects.toMatchObject({ code: "data.newer", details: { found: manifestFormat + 1, known: manifestFormat } });
     await expect(index.search(scope, sampleQuery("pump"))).rejects.toMatchObject({ code: "data.newer" });
     await index.close();
     expect(segmentFiles()).toHaveLength(2);
+  });
+
+  it("of the manifest before outlines leaves an empty index at 0, to be filled from the log", async () => {
+    await writeTwo();
+    const path = join(generation(), "manifest.json");
+    writeFileSync(path, sealJson({ ...(unsealJson(readFileSync(path, "utf8")) as object), format: 2 }));
+    const index = open();
+    expect(await index.state(scope)).toMatchObject({ appliedSeq: 0, documents: 0, damage: [] });
+    await index.apply(scope, { seq: 1, changes: first.map((document) => ({ kind: "put", document })) });
+    expect(await index.verify(scope, first)).toEqual([]);
+    await index.close();
   });
 
   it("of the analyser leaves an empty index at 0, to be filled from the log", async () => {

@@ -6,24 +6,23 @@ import { asPlinthError, fail, PlinthError } from "#core/errors";
 import { Turn } from "#core/streams/turn";
 import { compareText } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
-import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
-import type { IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexState } from "#ports/search-index";
+import type { IndexChange, IndexDifference, IndexDocument, IndexState } from "#ports/search-index";
 import { EntryAnalyser } from "./tail/analyse-document.ts";
 import { syncFolder } from "./file/durable-files.ts";
 import { LengthParts } from "./search/length-parts.ts";
 import { carryOver, checkSegment, isMissing, sumOf, type HeldSegment, type Joining } from "./held-segment.ts";
-import { applyPatch, manifestFormat, readManifest, writeManifest, writePatch, type NamedSegment } from "./manifest.ts";
+import { applyPatch, manifestFormat, readManifest, usableFormat, writeManifest, writePatch, type NamedSegment } from "./manifest.ts";
 import { chooseMerge } from "./merge-policy.ts";
 import { mergeSegments, type Merged } from "./merge.ts";
 import type { PageCache } from "./file/paged-file.ts";
 import type { Part } from "./search/part.ts";
-import { runQuery } from "./search/query.ts";
+import type { QueryScope } from "./search/query.ts";
 import { Segment } from "./file/segment.ts";
 import { Slices } from "./slices.ts";
 import { Tail } from "./tail/tail.ts";
 import { GenerationVectors, type DocumentChunks, type MergedVectors } from "./vectors/generation-vectors.ts";
+import type { DenseScope } from "./vectors/nearest.ts";
 import type { VectorMemory } from "./vectors/vector-memory.ts";
-import { runFused } from "./search/fused.ts";
 import { verifyDocuments } from "./verify.ts";
 import { writeTail } from "./tail/write-tail.ts";
 
@@ -114,15 +113,10 @@ export class Generation {
     });
   }
 
-  /** @throws filter.invalid */
-  search(query: IndexQuery): IndexResult {
-    return this.unbroken(() => ({ seq: this.appliedSeq, ...runQuery({ parts: this.parts(), analyser: this.context.analyser, lengthParts: this.presentLengthParts() }, query) }));
-  }
-
-  /** @throws filter.invalid */
-  fused(query: FusedQuery): FusedResult {
+  /** What `act` answers from all parts, at the present state; without a damaged segment when it meets one. */
+  ask<Answer extends object>(act: (scope: QueryScope & DenseScope) => Answer): Answer & { readonly seq: number } {
     const { analyser, memory } = this.context;
-    return this.unbroken(() => ({ seq: this.appliedSeq, ...runFused({ parts: this.parts(), analyser, lengthParts: this.presentLengthParts(), vectors: this.vectors, memory }, query) }));
+    return this.unbroken(() => ({ seq: this.appliedSeq, ...act({ parts: this.parts(), analyser, lengthParts: this.presentLengthParts(), vectors: this.vectors, memory }) }));
   }
 
   documents(after: string, limit: number): readonly string[] {
@@ -155,7 +149,7 @@ export class Generation {
   private open(): void {
     const manifest = readManifest(this.folder);
     if (manifest === "damaged") this.damage.push("manifest.json: its checksum does not match");
-    const isUsable = manifest !== null && manifest !== "damaged" && manifest.analyser === this.context.analyser.version;
+    const isUsable = manifest !== null && manifest !== "damaged" && manifest.analyser === this.context.analyser.version && manifest.format >= usableFormat;
     const named = isUsable ? manifest.segments : [];
     if (isUsable) {
       this.appliedSeq = this.durableSeq = manifest.appliedSeq;

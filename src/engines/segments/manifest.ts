@@ -6,8 +6,11 @@ import { writeDurably, sealJson, unsealJson } from "./file/durable-files.ts";
 import type { DocumentAccess } from "./search/part.ts";
 import type { Segment } from "./file/segment.ts";
 
-/** Version of manifest and patch; a higher one is refused. 2 names files of vectors, which a reader of 1 would remove. */
-export const manifestFormat = 2;
+/** Version of manifest, patch and segments; a higher one is refused. 2 names files of vectors, which a reader of 1 would remove; 3 keeps outlines with documents. */
+export const manifestFormat = 3;
+
+/** The first version whose segments hold all that is asked of them; an index of an earlier one is made anew from the log. */
+export const usableFormat = 3;
 
 const manifestName = "manifest.json";
 
@@ -15,7 +18,7 @@ const manifestName = "manifest.json";
 export interface NamedSegment {
   readonly name: string;
   readonly patch: string | null;
-  /** Files of its vectors, later ones before earlier ones; missing in format 1. */
+  /** Files of its vectors, later ones before earlier ones. */
   readonly vectors?: readonly string[];
 }
 

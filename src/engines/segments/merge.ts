@@ -170,7 +170,7 @@ async function writeDocuments(sources: readonly Source[], writer: SegmentWriter,
     for (let document = 0; document < documentMap.length; document++) {
       if (documentMap[document] === dropped) continue;
       const record = segment.record(document);
-      await writer.addDocument({ id: record.id, externalId: record.externalId, entries: record.entries, ...segment.accessOf(document), language: segment.languageOfDocument(document) });
+      await writer.addDocument({ id: record.id, externalId: record.externalId, entries: record.entries, outline: record.outline, ...segment.accessOf(document), language: segment.languageOfDocument(document) });
       if (slices.isOver()) await slices.pause();
     }
   }

@@ -4,7 +4,11 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { fail } from "#core/errors";
 import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
+import { runFused } from "./search/fused.ts";
+import { runQuery } from "./search/query.ts";
+import { runSuggest } from "./search/suggest.ts";
 import { Turn } from "#core/streams/turn";
+import type { SuggestionQuery, SuggestionResult } from "#core/ranking/suggestions";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
 import type { Generation as GenerationName, IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexScope, IndexState, SearchIndex } from "#ports/search-index";
@@ -69,11 +73,15 @@ class SegmentsSearchIndex implements SearchIndex {
   }
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
-    return this.at(scope).live.search(query);
+    return this.at(scope).live.ask((all) => runQuery(all, query));
   }
 
   async fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult> {
-    return this.at(scope).live.fused(query);
+    return this.at(scope).live.ask((all) => runFused(all, query));
+  }
+
+  async suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult> {
+    return this.at(scope).live.ask(({ parts }) => runSuggest(parts, query));
   }
 
   async documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]> {

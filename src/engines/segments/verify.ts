@@ -29,6 +29,7 @@ interface FoundDocument {
   readonly access: DocumentAccess;
   readonly language: string;
   readonly externalId: string;
+  readonly outline: readonly string[];
   readonly firstChunk: number;
   readonly entries: readonly EntryRecord[];
   readonly segment: Segment | null;
@@ -65,6 +66,7 @@ async function documentDifferences(index: VerifiedIndex, found: FoundDocument, w
   if (!isSame(found.access.fields, wanted.fields)) differences.push({ document, ordinal: null, problem: "access", detail: "the fields differ" });
   if (found.language !== wanted.language) differences.push({ document, ordinal: null, problem: "stale", detail: `language ${found.language} instead of ${wanted.language}` });
   if (found.externalId !== wanted.externalId) differences.push({ document, ordinal: null, problem: "stale", detail: `external id ${found.externalId} instead of ${wanted.externalId}` });
+  if (!isSame(found.outline, wanted.outline ?? [])) differences.push({ document, ordinal: null, problem: "stale", detail: "the title or headings differ" });
   const chunks = new Map(found.entries.map((entry, i) => [entry.ordinal, { version: entry.version, chunk: found.firstChunk + i }]));
   for (const entry of analyseDocument(wanted, index.analyser)) {
     const { ordinal } = entry;

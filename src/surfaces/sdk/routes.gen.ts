@@ -53,6 +53,7 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "plan.predict": {"method":"POST","path":"/api/v1/plan/predict","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.recommend": {"method":"POST","path":"/api/v1/plan","rest":"body","input":"value","output":"value","effect":"read"},
   "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
+  "suggest": {"method":"POST","path":"/api/v1/collections/{collection}/suggest","rest":"body","input":"value","output":"value","effect":"read"},
   "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
   "usage": {"method":"GET","path":"/api/v1/usage","rest":"query","input":"value","output":"value","effect":"read"},
   "usage.requests": {"method":"GET","path":"/api/v1/usage/requests","rest":"query","input":"value","output":"value","effect":"read"},

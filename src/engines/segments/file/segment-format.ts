@@ -42,6 +42,8 @@ export interface DocumentRecord {
   readonly externalId: string;
   readonly firstChunk: number;
   readonly entries: readonly EntryRecord[];
+  /** See `IndexDocument`. */
+  readonly outline: readonly string[];
 }
 
 /** What a hit shows of a chunk. */

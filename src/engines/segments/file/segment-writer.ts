@@ -15,6 +15,7 @@ export interface WrittenDocument {
   readonly groups: readonly string[];
   readonly fields: JsonObject;
   readonly entries: readonly EntryRecord[];
+  readonly outline: readonly string[];
 }
 
 /** Numbers strings or lists by first sight. */
@@ -217,6 +218,8 @@ function encodeRecord(out: ByteWriter, document: WrittenDocument, firstChunk: nu
     out.varint(version);
     out.varint(ordinal);
   }
+  out.varint(document.outline.length);
+  for (const text of document.outline) out.text(text);
 }
 
 function bytesOf(table: Uint32Array): Uint8Array {

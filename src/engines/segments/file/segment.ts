@@ -7,6 +7,7 @@ import { findInBlock, readBlock, type TermEntry } from "./dictionary.ts";
 import { ListCursor } from "./list-cursor.ts";
 import { PagedFile, type PageCache, type Place } from "./paged-file.ts";
 import type { DocumentFacts } from "../search/admission.ts";
+import { OutlineTable } from "../search/outline-table.ts";
 import { withAccess, WrittenColumns } from "./written-columns.ts";
 import type { ChunkPlace, DocumentAccess, FacetColumn, HitSink, Part, Plan } from "../search/part.ts";
 import { decodePositions, skipVarints } from "./posting-list.ts";
@@ -44,6 +45,8 @@ export class Segment implements Part {
   private readonly groupSets: (readonly string[])[];
   private deletedFrequencies: Uint32Array | null = null;
   private readonly heldTerms = new Map<string, TermEntry | null>();
+  /** Read when it is first asked for. */
+  private outlineTable: OutlineTable | null = null;
   private readonly writtenColumns = new WrittenColumns();
 
   /** @throws index.damaged; data.newer */
@@ -114,6 +117,15 @@ export class Segment implements Part {
     return written.map((column, i) => withAccess(column, this.access, fields[i]!));
   }
 
+  outlines(): OutlineTable {
+    if (this.outlineTable === null) {
+      const table = new OutlineTable();
+      for (let document = 0; document < this.footer.documents; document++) table.add(this.record(document).outline);
+      this.outlineTable = table;
+    }
+    return this.outlineTable;
+  }
+
   /** The dictionary's entry for `term`; null when no chunk was written with it. */
   entry(term: string): TermEntry | null {
     const held = this.heldTerms.get(term);
@@ -174,7 +186,8 @@ export class Segment implements Part {
     const firstChunk = reader.varint();
     const versions = Array.from({ length: reader.varint() }, () => reader.text());
     const entries = Array.from({ length: reader.varint() }, () => ({ version: versions[reader.varint()]!, ordinal: reader.varint() }));
-    return { id, externalId, firstChunk, entries };
+    const outline = Array.from({ length: reader.varint() }, () => reader.text());
+    return { id, externalId, firstChunk, entries, outline };
   }
 
   languageOfDocument(document: number): string {

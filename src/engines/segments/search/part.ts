@@ -5,6 +5,7 @@ import type { FilterValue } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { PhraseForms } from "#core/ranking/query";
 import type { DocumentFacts } from "./admission.ts";
+import type { OutlineTable } from "./outline-table.ts";
 import type { LengthParts } from "./length-parts.ts";
 
 /** A chunk as a hit shows it. */
@@ -80,6 +81,8 @@ export interface Part {
   facts(): DocumentFacts;
   /** Of each field what facets count of the documents: see `facetValues`. */
   facetColumns(fields: readonly string[]): readonly FacetColumn[];
+  /** Title and headings of every document that was numbered here. */
+  outlines(): OutlineTable;
   place(chunk: number): ChunkPlace;
   documentOf(chunk: number): number;
   lengthOf(chunk: number): number;

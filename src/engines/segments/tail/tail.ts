@@ -4,6 +4,7 @@ import { partScore } from "#core/ranking/bm25";
 import { compareText } from "#core/text/positions";
 import type { IndexDocument } from "#ports/search-index";
 import { Admission, type DocumentFacts } from "../search/admission.ts";
+import { OutlineTable } from "../search/outline-table.ts";
 import { endOfList } from "../file/list-cursor.ts";
 import type { ChunkPlace, DocumentAccess, FacetColumn, HitSink, Part, Plan } from "../search/part.ts";
 import { phraseChunks, type PostingWalk } from "../search/phrases.ts";
@@ -17,6 +18,7 @@ export interface TailDocument {
   readonly externalId: string;
   readonly language: string;
   readonly entries: readonly EntryRecord[];
+  readonly outline: readonly string[];
   readonly firstChunk: number;
   access: DocumentAccess;
   isLive: boolean;
@@ -33,6 +35,8 @@ export class Tail implements Part {
   private readonly liveByLanguage = new Map<string, number>();
   private readonly documentOfChunk: number[] = [];
   private readonly lengths: number[] = [];
+  /** Of the first documents, as many as were asked for. */
+  private outlineTable = new OutlineTable();
   private sums = new Float64Array(1024);
 
   /** An empty tail; in the place of a full one `before`, which is not used any more, it takes over its memory. */
@@ -47,8 +51,8 @@ export class Tail implements Part {
 
   /** Begins a document that nobody sees until `commit`; answers its number. Its chunks follow by `stageChunk`, all of them, in order. */
   stage(document: IndexDocument): number {
-    const { document: id, externalId, language, groups, fields, entries } = document;
-    return this.documents.push({ id, externalId, language, entries: entries.map(({ version, ordinal }) => ({ version, ordinal })), firstChunk: this.postings.chunks, access: { groups, fields }, isLive: false }) - 1;
+    const { document: id, externalId, language, groups, fields, entries, outline = [] } = document;
+    return this.documents.push({ id, externalId, language, entries: entries.map(({ version, ordinal }) => ({ version, ordinal })), outline, firstChunk: this.postings.chunks, access: { groups, fields }, isLive: false }) - 1;
   }
 
   /** Adds the next chunk of the document begun last. */
@@ -63,6 +67,7 @@ export class Tail implements Part {
     const first = this.documents[number];
     if (first === undefined) return;
     this.postings.unstage(first.firstChunk);
+    this.outlineTable = new OutlineTable();
     this.documents.length = number;
     this.documentOfChunk.length = first.firstChunk;
     this.lengths.length = first.firstChunk;
@@ -154,6 +159,11 @@ export class Tail implements Part {
 
   facetColumns(fields: readonly string[]): readonly FacetColumn[] {
     return fields.map((field) => ({ size: this.documents.length, numberOf: (document) => document, valuesOf: (number) => facetValues(this.documents[number]!.access.fields, field) }));
+  }
+
+  outlines(): OutlineTable {
+    for (const { outline } of this.documents.slice(this.outlineTable.documents)) this.outlineTable.add(outline);
+    return this.outlineTable;
   }
 
   place(chunk: number): ChunkPlace {
