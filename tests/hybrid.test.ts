@@ -83,8 +83,9 @@ describe("a hybrid search", () => {
     const similarities = new Map(await Promise.all(hits.map(async (hit) => [hit.document, dotProduct(await vectorOf(hit.document, 0), vectors)] as const)));
     const best = Math.max(...[...byWords.values()].map(({ score }) => score));
     const nearest = Math.max(...similarities.values());
-    const likeness = await likenessOf(hits, ({ document }) => (1 - defaultRules.denseWeight) * ((byWords.get(document)?.score ?? 0) / best) + defaultRules.denseWeight * Math.max(0, (similarities.get(document) ?? NaN) / nearest));
-    const likest = Math.max(...likeness.values());
+    const firstScore = ({ document }: { readonly document: string }): number => (1 - defaultRules.denseWeight) * ((byWords.get(document)?.score ?? 0) / best) + defaultRules.denseWeight * Math.max(0, (similarities.get(document) ?? NaN) / nearest);
+    const likeness = await likenessOf(hits, firstScore);
+    const likest = Math.max(...hits.filter((hit) => firstScore(hit) > 0).map(({ document }) => likeness.get(document) ?? NaN));
     expect(hits).toHaveLength(Object.keys(files).length);
     for (const hit of hits) {
       const similarity = similarities.get(hit.document) ?? NaN;
@@ -92,7 +93,7 @@ describe("a hybrid search", () => {
       const raw = { keyword: words?.score ?? 0, dense: similarity, feedback: likeness.get(hit.document) ?? NaN };
       const { denseWeight, feedbackWeight } = defaultRules;
       const expected = { keyword: (1 - denseWeight - feedbackWeight) * (raw.keyword / best), dense: denseWeight * Math.max(0, raw.dense / nearest), feedback: feedbackWeight * Math.max(0, raw.feedback / likest) };
-      expect(hit.explanation?.map(({ arm }) => arm)).toEqual([...(words === undefined ? [] : ["keyword"]), "dense", "feedback"]);
+      expect(hit.explanation?.map(({ arm }) => arm)).toEqual([...(words === undefined ? [] : ["keyword"]), "dense", ...(firstScore(hit) > 0 ? ["feedback"] : [])]);
       for (const arm of hit.explanation ?? []) {
         expect(arm.rawScore).toBeCloseTo(raw[arm.arm], arm.arm === "feedback" ? 6 : 12);
         expect(arm.contribution).toBeCloseTo(expected[arm.arm], arm.arm === "feedback" ? 6 : 12);

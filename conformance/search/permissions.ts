@@ -94,7 +94,7 @@ async function differenceOf(index: SearchIndex, { whole, alone, readable, chance
     const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.search(whole, query), await index.search(alone, query)];
     return compared(text, seen, wanted);
   }
-  const rules = chance.below(4) > 0 ? { ...sampleRules, feedback: { sourcesMax: 1 + chance.below(4), power: 3 } } : { ...sampleRules, feedbackWeight: 0 };
+  const rules = chance.below(4) > 0 ? { ...sampleRules, feedback: { sourcesMax: 1 + chance.below(4), comparedMax: 1 + chance.below(12), power: 3 } } : { ...sampleRules, feedbackWeight: 0 };
   const mode = chance.below(4) > 0 ? "hybrid" : "dense";
   const query = sampleFusedQuery(text, { readable, depth: limit, mode, rules, dense: { model, vector: chance.vector() }, onePerDocument: chance.below(2) === 0, ...filter, ...facets });
   const [{ seq: _seen, ...seen }, { seq: _wanted, ...wanted }] = [await index.fused(whole, query), await index.fused(alone, query)];

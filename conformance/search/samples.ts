@@ -38,7 +38,7 @@ export function sampleQuery(text: string, more: Partial<IndexQuery> = {}): Index
 }
 
 /** Rules with every arm. */
-export const sampleRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.3, feedback: { sourcesMax: 3, power: 3 }, rankOffset: 60 };
+export const sampleRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.3, feedback: { sourcesMax: 3, comparedMax: 8, power: 3 }, rankOffset: 60 };
 
 /** A query of both arms by someone who may read everything, which shows all candidates. */
 export function sampleFusedQuery(text: string, more: Partial<FusedQuery> = {}): FusedQuery {

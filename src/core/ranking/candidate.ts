@@ -43,7 +43,7 @@ export interface TermPart {
 /**
  * The raw scores of a chunk that an arm brought. The other arm's score is exact too: 0 for a chunk without a word of the
  * query, null for one without a vector. `feedback` is the cosine to the mean of the best candidates, null for a chunk
- * without a vector; it is not there where nobody asked, or no candidate could be a source.
+ * that is not compared (see FeedbackRule); it is not there where nobody asked, or no candidate could be a source.
  */
 export interface Candidate {
   readonly keyword: ArmScore;

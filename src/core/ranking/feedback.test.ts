@@ -7,7 +7,7 @@ import { feedbackSources, feedbackVector, withFeedback, type CandidateVectors } 
 import type { FusionRules } from "./fusion-rules.ts";
 import { compareNames } from "./order.ts";
 
-const rule: FusionRules = { method: "convex", denseWeight: 0.25, feedbackWeight: 0.35, feedback: { sourcesMax: 2, power: 3 }, rankOffset: 60 };
+const rule: FusionRules = { method: "convex", denseWeight: 0.25, feedbackWeight: 0.35, feedback: { sourcesMax: 2, comparedMax: 100, power: 3 }, rankOffset: 60 };
 
 interface Named extends Candidate {
   readonly externalId: string;
@@ -49,6 +49,12 @@ describe("feedback", () => {
     // The mean of the first two directions, halfway between 0 and atan(4 / 3).
     const angle = Math.atan2(0.8, 0.6) / 2;
     expect(found.map(({ feedback }) => feedback)).toEqual([expect.closeTo(Math.cos(angle), 6), expect.closeTo(Math.cos(angle), 6), expect.closeTo(Math.sin(angle), 6), null]);
+  });
+
+  it("compares no more than the best by the first score", () => {
+    const candidates = [candidate("a", 1, 0.1), candidate("b", 4, 0.9), candidate("c", 3, 0.5)];
+    const found = withFeedback(candidates, { ...rule, feedback: { sourcesMax: 1, comparedMax: 2, power: 3 } }, vectorsOf(vectors));
+    expect(found.map(({ feedback }) => feedback)).toEqual([null, expect.closeTo(1, 6), expect.closeTo(0.8, 6)]);
   });
 
   it("leaves candidates as they are without a source, and where the sources cancel out", () => {

@@ -12,7 +12,7 @@ interface Named extends Candidate {
   readonly ordinal: number;
 }
 
-const rule = (more: Partial<FusionRules> = {}): FusionRules => ({ method: "convex", denseWeight: 0.2, feedbackWeight: 0.35, feedback: { sourcesMax: 8, power: 3 }, rankOffset: 60, ...more });
+const rule = (more: Partial<FusionRules> = {}): FusionRules => ({ method: "convex", denseWeight: 0.2, feedbackWeight: 0.35, feedback: { sourcesMax: 8, comparedMax: 50, power: 3 }, rankOffset: 60, ...more });
 const joined = (candidates: readonly Named[], more: Partial<Join<Named>> = {}): readonly Fused<Named>[] => fuse(candidates, { mode: "hybrid", rules: rule(), isDense: true, byName: compareNames, ...more });
 
 function candidate(id: string, keyword: [number, number | null], dense: [number, number | null] | null, feedback?: number | null): Named {

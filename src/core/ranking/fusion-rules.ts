@@ -10,6 +10,8 @@ export type FusionMethod = "convex" | "rrf";
 export interface FeedbackRule {
   /** Candidates that the mean is made of, at most. */
   readonly sourcesMax: number;
+  /** Candidates that are compared with the mean: the best by the first score. */
+  readonly comparedMax: number;
   /** A source counts by its first score to this power. */
   readonly power: number;
 }
