@@ -26,8 +26,12 @@ async function load(name: string): Promise<Bench> {
   return import(pathToFileURL(join(target, `${name}.js`)).href);
 }
 
+async function summaryOf(name: string): Promise<string> {
+  return /export const summary =\s*"([^"]*)"/.exec(await readFile(join(folder, fileOf(name)), "utf8"))?.[1] ?? "";
+}
+
 async function help(): Promise<string> {
-  const rows = await Promise.all((await names()).map(async (name) => [`  ${name}`, /export const summary =\s*"([^"]*)"/.exec(await readFile(join(folder, fileOf(name)), "utf8"))?.[1] ?? ""]));
+  const rows = await Promise.all((await names()).map(async (name) => [`  ${name}`, await summaryOf(name)]));
   return `npm run bench -- NAME [--json] [options of the bench]\n\n${formatTable(rows)}`;
 }
 
@@ -39,9 +43,16 @@ async function main(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  if (rest.includes("--help")) return console.log(`npm run bench -- ${name} [--json]\n\n${await summaryOf(name)}`);
   const bench = await load(name);
   const { figures } = await bench.run({ args: rest.filter((arg) => arg !== "--json"), print: (what) => console.log(typeof what === "string" ? what : formatTable(what)) });
   if (rest.includes("--json")) console.log(JSON.stringify({ name, figures }));
 }
 
-await main();
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof TypeError) || !("code" in error) || !String(error.code).startsWith("ERR_PARSE_ARGS")) throw error;
+  console.error(`${error.message}\n\`npm run bench -- ${process.argv[2]} --help\` names the options.`);
+  process.exitCode = 2;
+}
