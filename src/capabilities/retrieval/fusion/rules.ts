@@ -3,7 +3,7 @@ import type { FusionRules } from "#core/ranking/fusion-rules";
 import type { Embeddings } from "#ports/embedder";
 
 /** Candidates of each arm that are joined at least. */
-export const fusionDepth = 100;
+export const fusionDepth = 50;
 
 /**
  * What ships: chosen on every other query of cacm, cosqa-code and cranfield, judged on the rest. A larger part of the dense arm without
