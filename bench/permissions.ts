@@ -10,7 +10,7 @@ import { systemClock } from "#engines/system/clock";
 import type { BenchOptions, BenchResult } from "./report.ts";
 
 /** One line for `--help`. */
-export const summary = "what restricted readers are shown beside an index of what they may read alone: differences in hits, counts, facets, suggestions and explained scores  [--trials N] [--seed N]";
+export const summary = "what restricted readers are shown beside an index of what they may read alone: differences in hits, counts, facets, suggestions, spellings and explained scores  [--trials N] [--seed N]";
 
 /** Runs the bench. */
 export async function run({ args, print }: BenchOptions): Promise<BenchResult> {

@@ -2,12 +2,13 @@
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
 import { facetSentences } from "./search/facets.ts";
 import { indexHistories } from "./search/histories.ts";
+import { pruning } from "./search/pruning.ts";
+import { spellingSentences } from "./search/spelling.ts";
 import { suggestionSentences } from "./search/suggestions.ts";
 import { permissionTrials } from "./search/permissions.ts";
 import { sampleEntry, sampleIndexDocument as document, sampleQuery as query, sampleScope as scope } from "./search/samples.ts";
 import { guardsVectors } from "./search/vectors.ts";
 import { type Opened, type Subject, type SuiteKit, withOpened } from "./kit.ts";
-import { createSeededRandom } from "./seeded-random.ts";
 
 /** Runs the suite under the given kit; every search-index engine, opened with `suiteAnalyser`, passes it. */
 export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): void {
@@ -19,10 +20,11 @@ export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): 
     pages(kit, subject);
     facetSentences(kit, subject);
     suggestionSentences(kit, subject);
+    spellingSentences(kit, subject);
     verifies(kit, subject);
     generations(kit, subject);
     lasts(kit, subject);
-    prunes(kit, subject);
+    pruning(kit, subject);
     guardsVectors(kit, subject);
     indexHistories(kit, subject);
   });
@@ -369,31 +371,4 @@ function lasts(kit: SuiteKit, subject: Subject<SearchIndex>): void {
     await again.apply(scope, { seq: 4, changes: [{ kind: "remove", document: "a" }, { kind: "put", document: document("b", "pump") }] });
     expect(await idsFor(again, "pump")).toEqual(["b"]);
   });
-}
-
-/** Enough chunks that an engine which skips what cannot win does so, in several flushes and with some deleted. */
-const manyChunks = 6000;
-
-function prunes(kit: SuiteKit, subject: Subject<SearchIndex>): void {
-  const { oracle } = subject;
-  if (!oracle) return;
-  kit.it("answers long queries over many chunks as the oracle does", () => withOpened(subject, async ({ port }) => {
-    const random = createSeededRandom(20);
-    const word = (): string => `w${Math.floor(1.6 ** (random.unit() * 16))}`;
-    const words = (count: number): string => Array.from({ length: count }, word).join(" ");
-    const twin = oracle();
-    for (let batch = 0; batch < 12; batch++) {
-      const puts = Array.from({ length: manyChunks / 12 }, (_, i) => document(`d${batch * 500 + i}`, words(1 + Math.floor(random.unit() * 30)), random.unit() < 0.2 ? { groups: ["g"] } : {}));
-      const removed = batch === 0 ? [] : Array.from({ length: 20 }, () => `d${Math.floor(random.unit() * batch * 500)}`);
-      const changes = [...puts.map((each) => ({ kind: "put" as const, document: each })), ...removed.map((each) => ({ kind: "remove" as const, document: each }))];
-      for (const index of [port, twin]) await index.apply(scope, { seq: batch + 1, changes });
-      if (batch === 4 || batch === 10) await port.flush(scope);
-    }
-    for (let i = 0; i < 40; i++) {
-      const asked = query(words(1 + (i % 25)), { limit: 1 + (i % 12), onePerDocument: i % 3 === 0, ...(i % 4 === 0 ? { readable: { all: false, groups: [] } } : {}) });
-      const [found, wanted] = [await port.search(scope, asked), await twin.search(scope, asked)];
-      kit.expect(found.hits).toEqual(wanted.hits);
-      kit.expect(found.total).toBeLessThanOrEqual(wanted.total);
-    }
-  }), 120_000);
 }

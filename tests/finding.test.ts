@@ -1,4 +1,4 @@
-// Facets and suggestions through the composed product, of what the caller may read alone.
+// Facets, suggestions and misspelt words through the composed product, of what the caller may read alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client } from "#surfaces/sdk/index";
 import { finished, startPlinth, type TestPlinth } from "./support/plinth.ts";
@@ -84,5 +84,29 @@ describe("suggestions", () => {
   it("stay inside the filter, and name what is wrong with it", async () => {
     expect((await plinth.client.suggest({ collection: "default", query: "pump", filter: "year = 2026" })).suggestions).toEqual([]);
     await expect(plinth.client.suggest({ collection: "default", query: "pump", filter: "year =" })).rejects.toMatchObject({ code: "filter.invalid" });
+  });
+});
+
+describe("a query that nothing matches", () => {
+  const find = (client: Client, query: string, more: { mode?: "keyword" | "hybrid"; typos?: boolean; filter?: string; explain?: boolean; why?: string } = {}) => client.search({ collection: "default", query, mode: "keyword", ...more });
+
+  it("is searched for as documents spell its words, and the answer says so", async () => {
+    expect(await find(plinth.client, "rattels")).toMatchObject({ query: "rattels", correctedQuery: "rattles", hits: [{ externalId: "T-1" }] });
+    expect(await find(plinth.client, "Vavle leasks", { mode: "hybrid" })).toMatchObject({ correctedQuery: "valve leaks" });
+    const { hits } = await find(plinth.client, "rattels", { explain: true });
+    expect(hits[0]?.explanation?.[0]?.terms.map(({ term }) => term)).toEqual(["rattl"]);
+    expect(await find(plinth.client, "rattels", { why: "T-1" })).toMatchObject({ why: { outcome: "shown" } });
+  });
+
+  it("is left as it is where a word matches, where words are short or names, where the filter is too narrow, and on demand", async () => {
+    for (const query of ["rattels pump", "vlv", "X-9", "zeppelin", "rattles"]) expect(await find(plinth.client, query, query === "rattles" ? { filter: "year = 1999" } : {})).not.toHaveProperty("correctedQuery");
+    expect(await find(plinth.client, "rattels", { typos: false })).toMatchObject({ total: 0, hits: [] });
+  });
+
+  it("is never answered with a word that only documents of others hold", async () => {
+    expect(await find(plinth.client, "invoive")).toMatchObject({ correctedQuery: "invoice", hits: [{ externalId: "T-3" }] });
+    const refused = await find(reader, "invoive");
+    expect(refused).toMatchObject({ hits: [], total: 0 });
+    expect(refused).not.toHaveProperty("correctedQuery");
   });
 });

@@ -94,6 +94,20 @@ describe.skipIf(!existsSync(chromiumPath))("searching on the page", () => {
     expect(faults).toEqual([]);
   });
 
+  it("says what it searched for instead of misspelt words, and searches for them as typed on demand", async () => {
+    const { page, faults } = await opened();
+    await page.goto(`${house.plinth.url}/search?q=rattels&mode=keyword`);
+    const said = page.getByRole("status").filter({ hasText: "Nothing matches “rattels”" });
+    await said.waitFor();
+    expect(await said.innerText()).toContain("the hits for rattles");
+    expect(await pathsOf(page)).toContain("tickets/T-1");
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Search for “rattels” as typed" }).click();
+    await page.getByText("No hits").waitFor();
+    expect(new URL(page.url()).searchParams.get("typed")).toBe("true");
+    expect(faults).toEqual([]);
+  });
+
   it("names languages and types in words", async () => {
     const { page } = await opened();
     expect((await facet(page, "Language").getByRole("button").allInnerTexts()).join(" ")).toMatch(/English.*unknown/s);

@@ -1,6 +1,7 @@
 // Random histories of an index: documents come, change, move and go, the process crashes, the index is rebuilt; beside the oracle.
 import type { Filter } from "#core/filter/filter";
 import type { FusedQuery } from "#core/ranking/candidate";
+import type { SpellingQuery } from "#core/ranking/spelling";
 import type { SuggestionQuery } from "#core/ranking/suggestions";
 import { outlineOf } from "#core/text/outline";
 import { isOfVersion, type DocumentVectors } from "#core/vectors/document-vectors";
@@ -16,6 +17,7 @@ type Step =
   | { readonly do: "flush" | "reopen" | "crash" | "rebuild" | "again" }
   | { readonly do: "fused"; readonly query: FusedQuery }
   | { readonly do: "suggest"; readonly query: SuggestionQuery }
+  | { readonly do: "spelling"; readonly query: SpellingQuery }
   | { readonly do: "search"; readonly query: IndexQuery };
 
 /** An engine at work, and the log from which it can be brought up again. */
@@ -42,6 +44,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
         for (const step of list) {
           if (step.do === "search") await compare(kit, { port: bench.port, twin }, step.query);
           else if (step.do === "fused") await compareFused(kit, { port: bench.port, twin }, step.query);
+          else if (step.do === "spelling") expect(await bench.port.spelling(scope, step.query)).toEqual(await twin.spelling(scope, step.query));
           else if (step.do === "suggest") expect(await bench.port.suggest(scope, step.query)).toEqual(await twin.suggest(scope, step.query));
           else await act(bench, twin, step);
         }
@@ -53,7 +56,7 @@ export function indexHistories(kit: SuiteKit, subject: Subject<SearchIndex>): vo
   }, 300_000);
 }
 
-async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "fused" | "suggest" }>): Promise<void> {
+async function act(bench: Bench, twin: SearchIndex, step: Exclude<Step, { do: "search" | "fused" | "suggest" | "spelling" }>): Promise<void> {
   if (step.do === "apply") {
     const batch = { seq: bench.log.length + 1, changes: step.changes };
     bench.log.push(batch);
@@ -139,6 +142,7 @@ function steps(fc: SuiteKit["fc"]) {
     { weight: 8, arbitrary: fc.record({ do: fc.constant("apply" as const), changes: fc.array(changes(fc), { maxLength: 6 }) }) },
     { weight: 5, arbitrary: fc.record({ do: fc.constant("search" as const), query: queries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constant("fused" as const), query: fusedQueries(fc) }) },
+    { weight: 2, arbitrary: fc.record({ do: fc.constant("spelling" as const), query: queries(fc).map(({ readable, filter, limit }): SpellingQuery => ({ text: ["rrae seldmo", "seldoms haben", "titel", "raer"][limit % 4]!, readable, ...(filter ? { filter } : {}) })) }) },
     { weight: 2, arbitrary: fc.record({ do: fc.constant("suggest" as const), query: suggestionQueries(fc) }) },
     { weight: 4, arbitrary: fc.record({ do: fc.constantFrom("flush" as const, "reopen" as const, "crash" as const, "rebuild" as const, "again" as const) }) },
   );

@@ -1,4 +1,4 @@
-// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, facets, suggestions, scores and explanations are the same.
+// What a reader is shown beside an index that holds nothing but what the reader may read: hits, counts, facets, suggestions, spellings, scores and explanations are the same.
 import { mayRead, type Readable } from "#core/access";
 import type { JsonObject } from "#core/json";
 import { outlineOf } from "#core/text/outline";
@@ -84,6 +84,11 @@ async function differenceOf(index: SearchIndex, { whole, alone, readable, chance
   const text = chance.query();
   const filter = chance.below(3) === 0 ? { filter: { op: "=" as const, field: "year", value: 2020 + chance.below(3) } } : {};
   const facets = chance.below(3) === 0 ? { facets: ["tag", "year", "*"] } : {};
+  if (chance.below(6) === 0) {
+    const query = { text: chance.misspelt(), readable, ...filter };
+    const [{ unknown: seen }, { unknown: wanted }] = [await index.spelling(whole, query), await index.spelling(alone, query)];
+    return compared(query.text, seen, wanted);
+  }
   if (chance.below(4) === 0) {
     const query = { text: chance.words(1).slice(0, 1 + chance.below(4)), readable, limit: 1 + chance.below(4), ...filter };
     const [{ suggestions: seen }, { suggestions: wanted }] = [await index.suggest(whole, query), await index.suggest(alone, query)];
@@ -133,6 +138,13 @@ class Chance {
 
   words(countMax: number): string {
     return Array.from({ length: 1 + this.below(countMax) }, () => this.one(["pump", "pumpen", "valve", "seal", "bar", "the", "oil_tank", "oil", "plan", "budget"])).join(" ");
+  }
+
+  /** A word without one of its letters. */
+  misspelt(): string {
+    const word = this.words(1).split(" ")[0]!;
+    const at = this.below(word.length);
+    return word.slice(0, at) + word.slice(at + 1);
   }
 
   query(): string {

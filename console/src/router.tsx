@@ -30,11 +30,11 @@ const ask = createRoute({
 /** Ways of finding besides words and meaning together. */
 const modes = ["keyword", "dense"] as const;
 
-/** `q` words, `chips` the filters that are set, `filter` the one that is typed, `mode` where only one arm finds, `why` a document that is missed, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
+/** `q` words, `chips` the filters that are set, `filter` the one that is typed, `mode` where only one arm finds, `typed` where misspelt words are not corrected, `why` a document that is missed, `page` from 0, `at` the chosen hit of the page from 0, `explain` whether it is explained. */
 const search = createRoute({
   getParentRoute: () => root, path: "/search", component: lazyRouteComponent(() => import("./search/view.tsx"), "SearchView"),
-  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; chips?: readonly string[]; mode?: (typeof modes)[number]; why?: string; page?: number; at?: number; explain?: boolean } => ({
-    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), chips: texts(given["chips"]), mode: oneOf(given["mode"], modes), why: words(given["why"]),
+  validateSearch: (given: Given): { q?: string; collection?: string; filter?: string; chips?: readonly string[]; mode?: (typeof modes)[number]; typed?: boolean; why?: string; page?: number; at?: number; explain?: boolean } => ({
+    q: words(given["q"]), collection: words(given["collection"]), filter: words(given["filter"]), chips: texts(given["chips"]), mode: oneOf(given["mode"], modes), typed: given["typed"] === true || undefined, why: words(given["why"]),
     page: whole(given["page"]) || undefined, at: whole(given["at"]), explain: given["explain"] === true || undefined,
   }),
 });

@@ -41,7 +41,7 @@ export type WhyView = Static<typeof WhyShape>;
 
 /** Hits with the snapshot they were computed at. */
 export const SearchResultShape = Type.Object({
-  query: Type.String(), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
+  query: Type.String(), correctedQuery: Type.Optional(Type.String({ description: "What was searched for instead, since nothing matches the query as it was typed." })), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
   total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape), facets: Type.Optional(Type.Array(FacetShape)), why: Type.Optional(WhyShape),
 });
 /** Hits with the snapshot they were computed at. */
@@ -85,6 +85,7 @@ export const search = {
       collection: CollectionName, query: Type.String({ minLength: 1, maxLength: 4000, description: "Words; \"…\" is an exact phrase." }), mode: Type.Optional(Type.Enum(["hybrid", "keyword", "dense"], { default: "hybrid", description: "How to find: by words (keyword), by meaning (dense), or by both." })),
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
       facets: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: filterFieldMax }), { maxItems: facetFieldsMax, description: "Count the values of these fields (lang, type, source, or metadata by name; * for all metadata)." })),
+      typos: Type.Optional(Type.Boolean({ default: true, description: "Where nothing matches, search for words that are spelt nearly so." })),
       explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), why: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, description: "A document, by id or path: say what became of it." })), after: After,
     })),
     output: value(SearchResultShape), errors: ["collection.not_found", "document.not_found", "document.ambiguous", "filter.invalid", "index.behind", "request.timeout"],

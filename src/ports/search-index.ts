@@ -4,6 +4,7 @@ import type { Facet } from "#core/filter/facets";
 import type { Filter } from "#core/filter/filter";
 import type { JsonObject } from "#core/json";
 import type { FusedQuery, FusedResult, TermPart } from "#core/ranking/candidate";
+import type { SpellingQuery, SpellingResult } from "#core/ranking/spelling";
 import type { SuggestionQuery, SuggestionResult } from "#core/ranking/suggestions";
 import type { DocumentVectors } from "#core/vectors/document-vectors";
 
@@ -128,6 +129,8 @@ export interface SearchIndex {
   fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult>;
   /** Titles and headings of readable documents, which the filter takes, that complete what is typed. @throws filter.invalid */
   suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult>;
+  /** For a query that nothing matches: its words that no readable chunk holds, each with terms of readable chunks that are spelt nearly so. @throws filter.invalid */
+  spelling(scope: IndexScope, query: SpellingQuery): Promise<SpellingResult>;
   /** Documents in the live index behind `after` in id order: what `verify` compares. */
   documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
   /** Differences of these documents between what rows say and what the live index holds, posting by posting. */

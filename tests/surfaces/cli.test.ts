@@ -151,7 +151,7 @@ describe("search", () => {
     expect(out.startsWith("  1  Pümp manual › Limits  3.000\n     The pump runs at 40 bar.\n     pump manual.md, lines 3–4\n")).toBe(true);
     expect(out).toContain("     keyword: rank 1, raw 3.000, normalised 3.000, weight 1; it adds 3.000\n       term  in chunk  chunks with it    idf  length ratio  score\n       pump         1               2  1.500          1.00  3.000\n");
     expect(out).toContain("2 of 2 passages in 2 ms, snapshot 7");
-    expect(asked[0]).toEqual({ collection: "default", query: "pump pressure", mode: "hybrid", limit: 10, offset: 0 });
+    expect(asked[0]).toEqual({ collection: "default", query: "pump pressure", mode: "hybrid", limit: 10, offset: 0, typos: true });
   });
 
   it("prints the values of the fields that are asked for, with their documents", async () => {

@@ -12,13 +12,15 @@ export interface SearchAddress {
   readonly filter?: string;
   readonly chips?: readonly string[];
   readonly mode?: "keyword" | "dense";
+  /** The words as they were typed, even if nothing matches them. */
+  readonly typed?: boolean;
   readonly page?: number;
 }
 
 /** The input of the operation `search`. */
-export function searchInput(collection: string, { q = "", mode, page = 0, ...narrowed }: SearchAddress) {
+export function searchInput(collection: string, { q = "", mode, typed, page = 0, ...narrowed }: SearchAddress) {
   const filter = filterOf(narrowed);
-  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(filter === undefined ? {} : { filter }), ...(mode === undefined ? {} : { mode }), explain: true };
+  return { collection, query: q, limit: pageHits, ...(page > 0 ? { offset: page * pageHits } : {}), ...(filter === undefined ? {} : { filter }), ...(mode === undefined ? {} : { mode }), ...(typed === true ? { typos: false } : {}), explain: true };
 }
 
 /** All filters of the address as one. */

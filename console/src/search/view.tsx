@@ -36,6 +36,7 @@ export function SearchView() {
       <div className="md:flex">
         {address.q === undefined ? null : <Facets facets={facets} />}
         <div className="min-w-0 flex-1">
+          {data?.correctedQuery !== undefined && !error ? <Corrected typed={data.query} corrected={data.correctedQuery} /> : null}
           <ol className={`transition-opacity duration-100 ${isStale ? "opacity-60" : ""}`} aria-label="Hits">
             {hits.map((hit, index) => <HitRow key={hit.chunk} hit={hit} collection={collection} max={hits[0]?.score ?? 1} isChosen={at === index} isExplained={at === index && explain === true} onExplain={() => choose.explain(index)} />)}
           </ol>
@@ -44,6 +45,17 @@ export function SearchView() {
       </div>
       {data && address.q !== undefined && !error ? <Why collection={collection} address={address} /> : null}
     </>
+  );
+}
+
+/** What was searched for instead, and the way back. */
+function Corrected({ typed, corrected }: { readonly typed: string; readonly corrected: string }) {
+  const navigate = useNavigate({ from: "/search" });
+  return (
+    <p role="status" className="flex flex-wrap items-center gap-x-2 border-b border-line px-4 py-2 text-soft md:px-6">
+      <span>Nothing matches “{typed}”. These are the hits for <strong className="font-medium text-ink">{corrected}</strong>.</span>
+      <button type="button" className="button-quiet underline" onClick={() => void navigate({ search: (before) => ({ ...before, typed: true, page: undefined, at: undefined, explain: undefined }) })}>Search for “{typed}” as typed</button>
+    </p>
   );
 }
 

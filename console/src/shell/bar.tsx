@@ -42,13 +42,13 @@ function Input() {
   }, [q, path]);
   const kept = collection === undefined ? {} : { collection };
   useSettled(text, settleMs, (settled) => {
-    if (isSearch && settled.trim() !== q && document.activeElement === input.current) void navigate({ to: "/search", search: (before) => ({ ...before, q: settled.trim() === "" ? undefined : settled.trim(), page: undefined, at: undefined, explain: undefined }), replace: true });
+    if (isSearch && settled.trim() !== q && document.activeElement === input.current) void navigate({ to: "/search", search: (before) => ({ ...before, q: settled.trim() === "" ? undefined : settled.trim(), typed: undefined, page: undefined, at: undefined, explain: undefined }), replace: true });
   });
   const enter = (taken: string, toSearch: boolean): void => {
     setText(taken);
     setTyping(false);
     if (taken === q) void queries.invalidateQueries({ queryKey: [toSearch ? "search" : "ask"] });
-    if (toSearch) void navigate({ to: "/search", search: isSearch ? (before) => ({ ...before, q: taken, at: 0, ...(taken === q ? {} : { page: undefined, explain: undefined }) }) : { ...kept, q: taken } });
+    if (toSearch) void navigate({ to: "/search", search: isSearch ? (before) => ({ ...before, q: taken, at: 0, ...(taken === q ? {} : { typed: undefined, page: undefined, explain: undefined }) }) : { ...kept, q: taken } });
     else void navigate({ to: "/", search: { ...kept, q: taken } });
     input.current?.blur();
   };

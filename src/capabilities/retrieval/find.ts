@@ -46,6 +46,8 @@ export interface SearchRequest {
   readonly onePerDocument: boolean;
   /** Fields to count values of; `*` for all metadata. */
   readonly facets?: readonly string[];
+  /** Where no chunk holds a word of the query: search for words that are spelt nearly so. */
+  readonly typos?: boolean;
   /** How to find; by words alone when it is left out. */
   readonly mode?: SearchMode;
   /** Wait for this sequence number. */

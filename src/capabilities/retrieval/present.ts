@@ -31,7 +31,14 @@ export interface SearchAnswer {
   readonly hits: readonly FoundHit[];
   /** Where the request asks for them. */
   readonly facets?: readonly Facet[];
+  /** What was searched for instead, where nothing matches the query as it was typed. */
+  readonly correctedQuery?: string;
   readonly tookMs: number;
+}
+
+/** An answer with the number of chunks that match in words, a lower bound at times. */
+export interface Searched extends SearchAnswer {
+  readonly matching: number;
 }
 
 /** Makes hits showable: marks, snippet and, when the index explained them, the arms. */

@@ -4,7 +4,8 @@ import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } f
 import { searchJoined } from "./fusion/search-joined.ts";
 import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
-import { presenter, type SearchAnswer } from "./present.ts";
+import { presenter, type SearchAnswer, type Searched } from "./present.ts";
+import { respelt } from "./spelling.ts";
 import { suggest, type SuggestAnswer, type SuggestRequest } from "./suggest.ts";
 import { whyOf, type Why } from "./why.ts";
 
@@ -26,7 +27,7 @@ export interface Retrieval {
 export function createRetrieval(given: RetrievalPorts): Retrieval {
   const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
   return {
-    search: (request) => searchOnce(ports, request),
+    search: (request) => searchForgiving(ports, request),
     suggest: (request) => suggest(ports, request),
     why: (request, about) => whyOf((asked) => searchOnce(ports, asked), request, about),
     ask: (request) => ask(ports, request),
@@ -34,7 +35,17 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
   };
 }
 
-async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
+/** A query that nothing matches is searched for as it may have been meant, if something matches that. */
+async function searchForgiving(ports: RetrievalParts, request: SearchRequest): Promise<SearchAnswer> {
+  const { matching, ...typed } = await searchOnce(ports, request);
+  if (matching > 0 || request.typos !== true || request.mode === "dense") return typed;
+  const correctedQuery = await respelt(ports, request);
+  if (correctedQuery === undefined) return typed;
+  const { matching: meant, ...corrected } = await searchOnce(ports, { ...request, query: correctedQuery });
+  return meant === 0 ? typed : { ...corrected, correctedQuery, tookMs: typed.tookMs + corrected.tookMs };
+}
+
+async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<Searched> {
   if (ports.embedder && request.mode !== undefined && request.mode !== "keyword") return searchJoined({ ...ports, embedder: ports.embedder }, request);
   const startedAt = ports.clock.monotonicMs();
   const { result, hits } = await find(ports, request);
@@ -42,5 +53,5 @@ async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promis
   const shown = hits.map((hit) => present(hit, request.offset + result.hits.indexOf(hit.hit) + 1));
   const tookMs = ports.clock.monotonicMs() - startedAt;
   ports.metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
-  return { snapshot: result.seq, total: result.total, isLowerBound: result.isLowerBound, hits: shown, ...(result.facets ? { facets: result.facets } : {}), tookMs };
+  return { snapshot: result.seq, total: result.total, isLowerBound: result.isLowerBound, hits: shown, ...(result.facets ? { facets: result.facets } : {}), matching: result.total, tookMs };
 }

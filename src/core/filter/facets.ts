@@ -3,6 +3,7 @@ import type { FilterValue } from "./filter.ts";
 import { fieldValues, metadataNames } from "./fields.ts";
 import { facetNamesMax, facetTextMax, facetValuesMax, filterFieldMax } from "./limits.ts";
 import type { JsonObject } from "../json.ts";
+import { firstOf } from "../ranking/first.ts";
 import { compareText } from "../text/positions.ts";
 
 /** Stands for every metadata field that the found documents have. */
@@ -50,17 +51,9 @@ function countedValues(fields: readonly string[], each: CountDocuments): Readonl
   return counted;
 }
 
-/** The first `limit` values in the order of facets. There may be as many values as documents, so they are not all sorted. */
+/** There may be as many values as documents, so they are not all sorted. */
 function firstValues(counts: Counts = new Map(), limit: number): readonly FacetValue[] {
-  const first: FacetValue[] = [];
-  for (const [value, documents] of counts) {
-    const found = { value, documents };
-    if (first.length === limit && compareFacetValues(found, first[limit - 1]!) > 0) continue;
-    const at = first.findIndex((other) => compareFacetValues(found, other) < 0);
-    first.splice(at < 0 ? first.length : at, 0, found);
-    if (first.length > limit) first.pop();
-  }
-  return first;
+  return firstOf(Array.from(counts, ([value, documents]) => ({ value, documents })), limit, compareFacetValues);
 }
 
 function compareFacetValues(a: FacetValue, b: FacetValue): number {

@@ -2,6 +2,7 @@
 import type { Readable } from "../access.ts";
 import type { Filter } from "../filter/filter.ts";
 import { placeInForm, typedForm } from "../text/outline.ts";
+import { firstOf } from "./first.ts";
 import { compareText } from "../text/positions.ts";
 
 /** What is typed, by whom, and where it is looked for. */
@@ -55,12 +56,11 @@ export class SuggestionCounter {
   /** The first `limit` suggestions. */
   first(limit: number): readonly Suggestion[] {
     const all = [...this.#counted.values()].map(({ isStart, documents, spellings }) => ({ isStart, documents, text: commonest(spellings) }));
-    const ranked = all.toSorted((a, b) => Number(b.isStart) - Number(a.isStart) || b.documents - a.documents || compareText(a.text, b.text));
-    return ranked.slice(0, limit).map(({ text, documents }) => ({ text, documents }));
+    return firstOf(all, limit, (a, b) => Number(b.isStart) - Number(a.isStart) || b.documents - a.documents || compareText(a.text, b.text)).map(({ text, documents }) => ({ text, documents }));
   }
 }
 
 function commonest(spellings: ReadonlyMap<string, number>): string {
-  const [first = ["", 0] as const] = [...spellings].toSorted((a, b) => b[1] - a[1] || compareText(a[0], b[0]));
+  const [first = ["", 0] as const] = firstOf(spellings, 1, (a, b) => b[1] - a[1] || compareText(a[0], b[0]));
   return first[0];
 }

@@ -1,5 +1,7 @@
 // A document's outline, its title and headings, and the form in which what somebody types is looked for in it.
 
+import { foldText, unspacedScripts } from "./fold.ts";
+
 /** Longest title or heading that is kept, in UTF-16 units: a longer one is a paragraph that was set as a heading. */
 export const outlineTextMax = 160;
 
@@ -7,8 +9,7 @@ export const outlineTextMax = 160;
 export const outlineTextsMax = 500;
 
 /** Words; scripts that are written without blanks give their characters. */
-const words = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]\p{M}*|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu;
-const combining = /[\u0300-\u036f]/g;
+const words = new RegExp(String.raw`${unspacedScripts}\p{M}*|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*`, "gu");
 
 /** Titles and headings in their order, each once (spellings that have one form are one), blanks made single. */
 export function outlineOf(texts: Iterable<string>): readonly string[] {
@@ -23,8 +24,7 @@ export function outlineOf(texts: Iterable<string>): readonly string[] {
 
 /** A text's words with a blank on both sides of each; case, accents and compatibility forms folded. Empty without words. */
 export function outlineForm(text: string): string {
-  const folded = text.normalize("NFKC").toLowerCase().normalize("NFD").replace(combining, "").normalize("NFC");
-  const found = folded.match(words);
+  const found = foldText(text).match(words);
   return found === null ? "" : ` ${found.join(" ")} `;
 }
 

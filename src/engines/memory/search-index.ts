@@ -14,6 +14,7 @@ import { asksWords, type Candidate, type FusedQuery, type FusedResult } from "#c
 import { compareText } from "#core/text/positions";
 import { isOfVersion } from "#core/vectors/document-vectors";
 import { dotProduct } from "#core/vectors/vector";
+import { compareNear, nearTermsMax, NearWalk, unknownWords, type NearTerm, type SpellingQuery, type SpellingResult } from "#core/ranking/spelling";
 import { SuggestionCounter, type SuggestionQuery, type SuggestionResult } from "#core/ranking/suggestions";
 import { outlineForm } from "#core/text/outline";
 import { MemoryVectors } from "./vectors.ts";
@@ -125,6 +126,26 @@ class MemorySearchIndex implements SearchIndex {
       }
     }
     return { seq, suggestions: counter.first(query.limit) };
+  }
+
+  async spelling(scope: IndexScope, query: SpellingQuery): Promise<SpellingResult> {
+    const { seq, documents } = this.#at(scope, "live");
+    const readable = [...documents.values()].filter(({ document }) => mayRead(query.readable, document.groups));
+    const statistics = statisticsOf(readable);
+    const words = unknownWords(query.text, queryLanguages(statistics.documentsByLanguage), { analyse: (text, language) => this.#analyser.analyse(text, language), isKnown: (term) => statistics.chunksWithTerm(term) > 0 });
+    const allowed = readable.filter(({ document }) => isAllowed(query, document)).flatMap(({ document, chunks }) => chunks.map((chunk) => ({ document, chunk })));
+    const terms = [...new Set(allowed.flatMap(({ chunk }) => [...chunk.counts.keys()]))];
+    const nearTo = (word: string): readonly NearTerm[] => {
+      const near = terms.flatMap((term): NearTerm[] => {
+        const edits = new NearWalk(word).edits(term);
+        if (edits === null) return [];
+        const holders = allowed.filter(({ chunk }) => chunk.counts.has(term));
+        const [best] = holders.map(({ document, chunk }) => hitOf(document, chunk, { parts: partsOf(chunk, [{ term, weight: 1, words: [{ terms: [term], stopIn: [] }] }], statistics), explain: false })).toSorted(compareRanked);
+        return best ? [{ term, edits, documentFrequency: holders.length, chunk: { document: best.document, externalId: best.externalId, version: best.version, ordinal: best.ordinal } }] : [];
+      });
+      return near.toSorted(compareNear).slice(0, nearTermsMax);
+    };
+    return { seq, unknown: words.map((word) => ({ word, near: nearTo(word) })) };
   }
 
   #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {

@@ -6,8 +6,10 @@ import { fail } from "#core/errors";
 import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
 import { runFused } from "./search/fused.ts";
 import { runQuery } from "./search/query.ts";
+import { runSpelling } from "./search/spelling.ts";
 import { runSuggest } from "./search/suggest.ts";
 import { Turn } from "#core/streams/turn";
+import type { SpellingQuery, SpellingResult } from "#core/ranking/spelling";
 import type { SuggestionQuery, SuggestionResult } from "#core/ranking/suggestions";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
@@ -82,6 +84,10 @@ class SegmentsSearchIndex implements SearchIndex {
 
   async suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult> {
     return this.at(scope).live.ask(({ parts }) => runSuggest(parts, query));
+  }
+
+  async spelling(scope: IndexScope, query: SpellingQuery): Promise<SpellingResult> {
+    return this.at(scope).live.ask((all) => runSpelling(all, query));
   }
 
   async documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]> {

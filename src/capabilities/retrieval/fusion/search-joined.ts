@@ -6,7 +6,7 @@ import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
 import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { hydrate } from "../hydrate.ts";
-import { presenter, type PresentedHit, type SearchAnswer } from "../present.ts";
+import { presenter, type PresentedHit, type Searched } from "../present.ts";
 import { fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
 
 /** Candidates of each arm are at least `fusionDepth`, and this many times the hits that a page needs where chunks of one document count once. */
@@ -14,7 +14,7 @@ const depthPerDocumentHit = 3;
 const depthMax = 11_000;
 
 /** Finds by `request.mode`. @throws index.behind, request.cancelled, and what the embedder throws */
-export async function searchJoined(ports: RetrievalParts & { readonly embedder: Embedder }, request: SearchRequest): Promise<SearchAnswer> {
+export async function searchJoined(ports: RetrievalParts & { readonly embedder: Embedder }, request: SearchRequest): Promise<Searched> {
   const { clock, metrics } = ports;
   const startedAt = clock.monotonicMs();
   const scope = { workspace: request.workspace, collection: request.collection };
@@ -34,7 +34,7 @@ export async function searchJoined(ports: RetrievalParts & { readonly embedder: 
   metrics.observe("plinth_search_duration_seconds", (embeddedAt - startedAt) / 1000, { stage: "embed" });
   metrics.observe("plinth_search_duration_seconds", (foundAt - embeddedAt) / 1000, { stage: "candidates" });
   metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
-  return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), tookMs };
+  return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), matching: result.total, tookMs };
 }
 
 /** The query's vector, none when it has none (blanks, or more than the model takes), and then the words alone decide; and the share of its tokens that the model knows. */

@@ -80,6 +80,16 @@ export class Segment implements Part {
     for (const [number, language] of this.footer.languages.entries()) counts.set(language, (counts.get(language) ?? 0) + this.languageCounts[number]!);
   }
 
+  /** Terms of a block share the beginning that its first one shares with that of the next. */
+  eachTerm(isDead: (beginning: string) => boolean, visit: (term: string) => void): void {
+    const { blockTerms } = this.footer;
+    for (const [block, first] of blockTerms.entries()) {
+      const next = blockTerms[block + 1];
+      if (next !== undefined && isDead(commonBeginning(first, next))) continue;
+      for (const { term } of this.entriesOf(block)) visit(term);
+    }
+  }
+
   documentFrequency(term: string): number {
     const entry = this.entry(term);
     return entry === null ? 0 : entry.documentFrequency - (this.deletedFrequencies?.[entry.number] ?? 0);
@@ -279,11 +289,14 @@ export class Segment implements Part {
 
   /** Every term in order. */
   *allEntries(): Generator<TermEntry> {
+    for (const block of this.footer.blockOffsets.keys()) yield* this.entriesOf(block);
+  }
+
+  private *entriesOf(block: number): Generator<TermEntry> {
     const { blockOffsets, regions, terms } = this.footer;
-    for (const [block, from] of blockOffsets.entries()) {
-      const { bytes, start } = this.read("dictionary", from, (blockOffsets[block + 1] ?? regions.dictionary.length) - from);
-      yield* readBlock(new ByteReader(bytes, start), { number: block * dictionaryBlockTerms, terms });
-    }
+    const from = blockOffsets[block]!;
+    const { bytes, start } = this.read("dictionary", from, (blockOffsets[block + 1] ?? regions.dictionary.length) - from);
+    yield* readBlock(new ByteReader(bytes, start), { number: block * dictionaryBlockTerms, terms });
   }
 
   close(): void {
@@ -342,4 +355,10 @@ export class Segment implements Part {
     const { bytes, start } = this.read("dictionary", from, (blockOffsets[low] ?? regions.dictionary.length) - from);
     return findInBlock(new ByteReader(bytes, start), { number: (low - 1) * dictionaryBlockTerms, terms: this.footer.terms }, term);
   }
+}
+
+function commonBeginning(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return a.slice(0, length);
 }

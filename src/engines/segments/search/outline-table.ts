@@ -31,7 +31,9 @@ export class OutlineTable {
     const counts = new Uint32Array(this.#texts.length);
     for (let document = 0; document < this.documents; document++) {
       const [from, to] = [this.#starts[document]!, this.#starts[document + 1]!];
-      if (!this.#held.slice(from, to).some((text) => isTaken[text] === 1) || !isAllowed(document)) continue;
+      let isAsked = false;
+      for (let at = from; at < to && !isAsked; at++) isAsked = isTaken[this.#held[at]!] === 1;
+      if (!isAsked || !isAllowed(document)) continue;
       for (let at = from; at < to; at++) counts[this.#held[at]!]!++;
     }
     for (const [number, text] of this.#texts.entries()) if (isTaken[number] === 1 && counts[number]! > 0) counter.add(text, counts[number]!);

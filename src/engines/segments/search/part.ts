@@ -67,6 +67,8 @@ export interface Part {
   readonly liveLength: number;
   /** Adds its live documents to `counts` by language. */
   countLanguages(counts: Map<string, number>): void;
+  /** Visits terms, deleted ones too, in order or in none; those that begin with what `isDead` says may be left out. */
+  eachTerm(isDead: (beginning: string) => boolean, visit: (term: string) => void): void;
   /** Live chunks that hold `term`. */
   documentFrequency(term: string): number;
   /** The live chunks that hold `term`, each once. */

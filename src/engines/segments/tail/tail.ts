@@ -119,6 +119,10 @@ export class Tail implements Part {
     for (const [language, count] of this.liveByLanguage) if (count > 0) counts.set(language, (counts.get(language) ?? 0) + count);
   }
 
+  eachTerm(_isDead: (beginning: string) => boolean, visit: (term: string) => void): void {
+    for (const term of this.postings.terms) visit(term);
+  }
+
   documentFrequency(term: string): number {
     return this.postings.documentFrequency(term);
   }

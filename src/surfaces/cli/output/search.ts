@@ -8,6 +8,7 @@ import { locatorText } from "./values.ts";
 
 /** Prints a search's hits. */
 export async function printSearch(printer: Printer, result: SearchResult, collection: string): Promise<void> {
+  if (result.correctedQuery !== undefined) await printer.line(`Nothing in ${collection} matches ${JSON.stringify(result.query)}; searched for ${JSON.stringify(result.correctedQuery)} instead.\n`);
   if (result.hits.length === 0) await printer.line(`Nothing in ${collection} matches ${JSON.stringify(result.query)}.`);
   for (const hit of result.hits) for (const line of hitLines(printer, hit)) await printer.line(line);
   const total = `${result.isLowerBound ? "at least " : ""}${formatCount(result.total)}`;
