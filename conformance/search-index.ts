@@ -1,6 +1,7 @@
 // The suite of the search-index port: each sentence of its contract, then long queries over many chunks and random histories beside the oracle.
 import type { IndexDocument, SearchIndex } from "#ports/search-index";
 import { facetSentences } from "./search/facets.ts";
+import { keepsGenerations } from "./search/generations.ts";
 import { indexHistories } from "./search/histories.ts";
 import { pruning } from "./search/pruning.ts";
 import { spellingSentences } from "./search/spelling.ts";
@@ -22,7 +23,7 @@ export function searchIndexSuite(kit: SuiteKit, subject: Subject<SearchIndex>): 
     suggestionSentences(kit, subject);
     spellingSentences(kit, subject);
     verifies(kit, subject);
-    generations(kit, subject);
+    keepsGenerations(kit, subject);
     lasts(kit, subject);
     pruning(kit, subject);
     guardsVectors(kit, subject);
@@ -40,15 +41,6 @@ async function put(index: SearchIndex, seq: number, ...documents: readonly Index
   await index.apply(scope, { seq, changes: documents.map((each) => ({ kind: "put", document: each })) });
 }
 
-/** Lets some other work run first: more of it the more often it is called. */
-async function patient<T>(work: () => Promise<T>): Promise<T> {
-  for (let turn = 0; turn < patience; turn++) await new Promise((resolve) => setImmediate(resolve));
-  patience = (patience + 1) % 40;
-  return work();
-}
-
-let patience = 0;
-
 async function idsFor(index: SearchIndex, text: string, more: Parameters<typeof query>[1] = {}): Promise<readonly string[]> {
   return (await index.search(scope, query(text, more))).hits.map((hit) => hit.document);
 }
@@ -60,7 +52,7 @@ function applies(kit: SuiteKit, subject: Subject<SearchIndex>): void {
   it("knows nothing of a scope that nobody wrote to", async (index) => {
     expect(await index.state(scope)).toMatchObject({ appliedSeq: 0, documents: 0, chunks: 0, damage: [] });
     expect(await index.search(scope, query("pump"))).toMatchObject({ seq: 0, hits: [], total: 0 });
-    expect(await index.documents(scope, "", 10)).toEqual([]);
+    expect(await index.documents(scope, { after: "", limit: 10 })).toEqual([]);
   });
 
   it("shows a batch to queries when it is applied, and names the sequence number", async (index) => {
@@ -108,7 +100,7 @@ function applies(kit: SuiteKit, subject: Subject<SearchIndex>): void {
   it("keeps a document without entries", async (index) => {
     await put(index, 1, document("a", "", { entries: [] }));
     expect(await index.state(scope)).toMatchObject({ documents: 1, chunks: 0 });
-    expect(await index.documents(scope, "", 10)).toEqual(["a"]);
+    expect(await index.documents(scope, { after: "", limit: 10 })).toEqual(["a"]);
   });
 
   it("keeps workspaces and collections apart, whatever their names", async (index) => {
@@ -270,8 +262,8 @@ function pages(kit: SuiteKit, subject: Subject<SearchIndex>): void {
     await put(index, 2, ...ids.slice(6).map((id) => document(id, "x")));
     await index.apply(scope, { seq: 3, changes: [{ kind: "remove", document: "aa" }] });
     const order = ids.filter((id) => id !== "aa").toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
-    expect(await index.documents(scope, "", 100)).toEqual(order);
-    expect(await index.documents(scope, order[2]!, 4)).toEqual(order.slice(3, 7));
+    expect(await index.documents(scope, { after: "", limit: 100 })).toEqual(order);
+    expect(await index.documents(scope, { after: order[2]!, limit: 4 })).toEqual(order.slice(3, 7));
   });
 }
 
@@ -306,42 +298,6 @@ function verifies(kit: SuiteKit, subject: Subject<SearchIndex>): void {
       expect(unlike.map((each) => `${each.document}/${each.ordinal} ${each.problem}`)).toEqual(names);
       expect(found.find((each) => each.document === "a")?.detail).toContain("two");
     }
-  });
-}
-
-function generations(kit: SuiteKit, subject: Subject<SearchIndex>): void {
-  const it = test(kit, subject);
-  const { expect } = kit;
-
-  it("builds the next generation beside the live one and swaps without a failed query", async (index) => {
-    await put(index, 5, document("a", "old pump"));
-    await index.apply(scope, { seq: 6, changes: [{ kind: "put", document: document("a", "new pump") }] }, "next");
-    expect(await idsFor(index, "old new")).toEqual(["a"]);
-    expect(await index.state(scope, "next")).toMatchObject({ appliedSeq: 6, documents: 1 });
-    const [, ...seen] = await Promise.all([index.swap(scope), ...Array.from({ length: 30 }, () => patient(() => idsFor(index, "pump")))]);
-    expect(seen).toEqual(Array.from({ length: 30 }, () => ["a"]));
-    expect(await idsFor(index, "old")).toEqual([]);
-    expect(await idsFor(index, "new")).toEqual(["a"]);
-    expect(await index.state(scope)).toMatchObject({ appliedSeq: 6 });
-    expect(await index.state(scope, "next")).toMatchObject({ appliedSeq: 0, documents: 0 });
-  });
-
-  it("says that there is nothing to swap", async (index) => {
-    await put(index, 1, document("a", "pump"));
-    await expect(index.swap(scope)).rejects.toMatchObject({ code: "index.not_found" });
-    expect(await idsFor(index, "pump")).toEqual(["a"]);
-  });
-
-  it("drops one generation or both", async (index) => {
-    await put(index, 1, document("a", "pump"));
-    await index.apply(scope, { seq: 2, changes: [{ kind: "put", document: document("b", "pump") }] }, "next");
-    await index.drop(scope, "next");
-    await expect(index.swap(scope)).rejects.toMatchObject({ code: "index.not_found" });
-    expect(await idsFor(index, "pump")).toEqual(["a"]);
-    await index.drop(scope);
-    expect(await index.state(scope)).toMatchObject({ appliedSeq: 0, documents: 0, chunks: 0 });
-    await put(index, 1, document("c", "pump"));
-    expect(await idsFor(index, "pump")).toEqual(["c"]);
   });
 }
 

@@ -113,10 +113,14 @@ describe("a vector row", () => {
   });
 });
 
-it("names the model of an index that holds another's vectors", async () => {
+it("names the model of an index that holds another's vectors, and lets a rebuild mend it", async () => {
   await read();
-  const row = (await house.documents())[0]!;
   const values = encodeVector(Float32Array.from({ length: 32 }, (_none, i) => (i === 0 ? 1 : 0)), "float32");
-  await house.index.apply(scope, { seq: (await house.ports.rows.head(scope.workspace)) + 1, changes: [{ kind: "vectors", document: row.document, version: row.version ?? "", vectors: { model: "other@sha256:000000000000", dimensions: 32, rows: [values] } }] });
+  const { document, version, externalId, language } = (await house.documents())[0]!;
+  const vectors = { model: "other@sha256:000000000000", dimensions: 32, rows: [values] };
+  await house.index.drop(scope);
+  await house.index.apply(scope, { seq: await house.ports.rows.head(scope.workspace), changes: [{ kind: "put", document: { document, externalId, language, groups: [], fields: {}, entries: [{ version: version ?? "", ordinal: 0, title: "", headings: [], text: "x" }], vectors } }] });
   expect(await differences()).toContain(`index -: its vectors are of other@sha256:000000000000, not of ${whole.model.version}`);
+  await rebuild();
+  expect(await differences()).toEqual([]);
 });

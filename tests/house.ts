@@ -83,8 +83,8 @@ function counting(parser: Parser): CountingParser {
   return counted;
 }
 
-/** Builds a house; `changes` replace ports, an `embedder` makes vectors. */
-export async function openHouse(changes: Partial<IngestPorts> = {}, embedder?: Embedder): Promise<House> {
+/** Builds a house; `changes` replace ports, embedders make vectors, the first those of collections that name none. */
+export async function openHouse(changes: Partial<IngestPorts> = {}, ...embedders: readonly Embedder[]): Promise<House> {
   const base = mkdtempSync(join(tmpdir(), "plinth-house-"));
   const folder = join(base, "docs");
   mkdirSync(folder);
@@ -95,7 +95,7 @@ export async function openHouse(changes: Partial<IngestPorts> = {}, embedder?: E
   const index = createMemorySearchIndex({ analyser });
   const parser = counting(createProcessParser({ entry: entryUrl("parser-process"), processes: 1, clock, formats }));
   const shared = { rows, jobs, events, clock, random: systemRandom, log: quietLog, metrics: changes.metrics ?? quietMetrics };
-  const indexer = createIndexer({ ...shared, index, vectorPrecision: "float16", ...(embedder ? { embedder } : {}) });
+  const indexer = createIndexer({ ...shared, index, models: embedders.map((embedder) => ({ embedder, vectorPrecision: "float16" })) });
   const ports: IngestPorts = { ...shared, blobs: createMemoryBlobStore(), parser, source: createFolderSource({ clock }), languageDetector: createLanguageDetector, analyser, limits: testLimits, index: indexer, ...changes };
   const ingest = createIngest(ports);
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }], log: [{ type: "collection.created", collection: scope.collection }] });

@@ -29,7 +29,7 @@ afterAll(() => house.close());
 
 function retrievalOf() {
   const { ports, index, indexer } = house;
-  return createRetrieval({ rows: ports.rows, index, analyser: createAnalyser(), clock: systemClock, random: createSeededRandom(1), metrics: ports.metrics, embedder, waitForIndex: (of, seq, signal) => indexer.waitFor(of, seq, signal) });
+  return createRetrieval({ rows: ports.rows, index, analyser: createAnalyser(), clock: systemClock, random: createSeededRandom(1), metrics: ports.metrics, embedderOf: async () => embedder, waitForIndex: (of, seq, signal) => indexer.waitFor(of, seq, signal) });
 }
 
 function requestOf(more: Partial<SearchRequest> & { readonly query: string }): SearchRequest {

@@ -74,7 +74,7 @@ export async function openRealHouse(directory: string, decoration: Decoration = 
   let parsed = 0;
   const counted = { version: parser.version, accepts: parser.accepts.bind(parser), close: parser.close.bind(parser), parse: (...call: Parameters<typeof parser.parse>) => (parsed++, parser.parse(...call)) };
   await rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }] });
-  const indexer = createIndexer({ rows, index, jobs, events, clock, random, log, metrics, vectorPrecision: builtInVectorPrecision, ...(decoration.embedder ? { embedder: decoration.embedder } : {}) });
+  const indexer = createIndexer({ rows, index, jobs, events, clock, random, log, metrics, models: decoration.embedder ? [{ embedder: decoration.embedder, vectorPrecision: builtInVectorPrecision }] : [] });
   await indexer.start([scope.workspace]);
   const blobs = await openFileBlobStore({ directory: join(directory, "blobs") });
   const ingest = createIngest({ rows, blobs, jobs, parser: counted, source: createFolderSource({ clock }), languageDetector: createLanguageDetector, analyser: createAnalyser(), clock, random, log, metrics, events, index: indexer, limits });

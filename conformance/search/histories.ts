@@ -109,7 +109,7 @@ async function compareWhole(kit: SuiteKit, { port, log }: Bench, twin: SearchInd
   for (const depth of [2, 20]) await compareFused(kit, { port, twin }, sampleFusedQuery("a b", { depth, onePerDocument: depth === 2, dense: { model: "m", vector: unit([1, 2, -1]) } }));
   for (const text of ["a", "a t", "b ", "c d"]) expect(await port.suggest(scope, { text, readable: { all: true }, limit: 3 })).toEqual(await twin.suggest(scope, { text, readable: { all: true }, limit: 3 }));
   expect({ ...state, sizeBytes: 0 }).toEqual({ ...wanted, sizeBytes: 0 });
-  expect(await port.documents(scope, "", 1000)).toEqual(await twin.documents(scope, "", 1000));
+  expect(await port.documents(scope, { after: "", limit: 1000 })).toEqual(await twin.documents(scope, { after: "", limit: 1000 }));
   expect(await port.verify(scope, survivors(log))).toEqual([]);
 }
 

@@ -55,4 +55,14 @@ export function guardsVectors(kit: SuiteKit, subject: Subject<SearchIndex>): voi
       expect([isDense, hits.map(({ arms }) => arms.map(({ arm }) => arm))]).toEqual([false, [["keyword"]]]);
     }
   });
+
+  it("holds vectors of one model: another's are refused and counted while any is held, and taken when none is", async (index) => {
+    await index.apply(scope, { seq: 1, changes: [{ kind: "put", document: document("a", "pump", { vectors: vectorsOf([whole]) }) }, { kind: "put", document: document("b", "pump", { vectors: vectorsOf([whole], "other") }) }] });
+    await index.apply(scope, { seq: 2, changes: [{ kind: "vectors", document: "a", version: "v1", vectors: vectorsOf([whole], "other") }] });
+    expect((await index.state(scope)).vectors).toEqual({ model: "m", dimensions: 3, vectors: 1, refused: 2 });
+    expect(await near(index)).toEqual(["a/0"]);
+    await index.apply(scope, { seq: 3, changes: [{ kind: "remove", document: "a" }, { kind: "vectors", document: "b", version: "v1", vectors: vectorsOf([whole], "other") }] });
+    expect((await index.state(scope)).vectors).toEqual({ model: "other", dimensions: 3, vectors: 1, refused: 2 });
+    expect([await near(index), await near(index, { dense: { model: "other", vector: whole } })]).toEqual([[], ["b/0"]]);
+  });
 }

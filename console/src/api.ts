@@ -34,6 +34,10 @@ export type Chunk = Awaited<ReturnType<Client["documents"]["chunks"]>>["chunks"]
 export type LedgerEntry = Awaited<ReturnType<Client["documents"]["ledger"]>>["entries"][number];
 /** A page: what stands where on it, and what became of it. */
 export type PageFacts = Awaited<ReturnType<Client["documents"]["page"]>>;
+/** A collection with its vector spaces. */
+export type Collection = Awaited<ReturnType<Client["collections"]["get"]>>;
+/** How far two models agree. */
+export type Compared = Awaited<ReturnType<Client["collections"]["compare"]>>;
 /** A job. */
 export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
 /** A key without its secret. */

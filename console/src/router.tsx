@@ -60,9 +60,11 @@ const jobs = createRoute({
 const endpoints = createRoute({ getParentRoute: () => root, path: "/endpoints", component: lazyRouteComponent(() => import("./endpoints/view.tsx"), "EndpointsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 
+const model = createRoute({ getParentRoute: () => root, path: "/model", component: lazyRouteComponent(() => import("./model/view.tsx"), "ModelView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+
 /** The page's router; a view that fails says so in its own place. */
 export const router = createRouter({
-  routeTree: root.addChildren([ask, search, documents, document, jobs, endpoints, keys]),
+  routeTree: root.addChildren([ask, search, documents, document, model, jobs, endpoints, keys]),
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
 });

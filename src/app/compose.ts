@@ -44,7 +44,7 @@ import { boundHeaps } from "./heap.ts";
 import { keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./gauges/job-counts.ts";
 import { watchLoopDelay } from "./gauges/loop-delay.ts";
-import { builtInVectorPrecision, openBuiltInEmbedder, openRemoteEmbedders, otherModels, serveModels } from "./models.ts";
+import { indexedModels, openBuiltInEmbedder, openRemoteEmbedders, otherModels, serveModels } from "./models.ts";
 import { openIndexInThread } from "./threads/index-engine.ts";
 import { openStoresInThread, type Stores } from "./threads/stores.ts";
 
@@ -97,9 +97,9 @@ interface Engines {
   readonly pictures: PicturePool;
   readonly events: Capabilities["events"];
   readonly metrics: Metrics;
-  /** The model of chunks and of queries. */
+  /** The built-in model. */
   readonly embedder: Embedder;
-  /** Models of other servers; `/v1/embeddings` serves them beside the built-in one. */
+  /** Models of other servers. */
   readonly remoteEmbedders: readonly Embedder[];
 }
 
@@ -143,16 +143,16 @@ interface Joined {
 async function joinCapabilities(config: Config, log: Log, { engines, localKey }: { engines: Engines; localKey: string }): Promise<Joined> {
   const { index, blobs, parser, pictures, events, metrics } = engines;
   const { rows, jobs } = engines.stores;
-  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom, embedder: engines.embedder };
+  const common = { rows, blobs, jobs, events, metrics, log, clock: systemClock, random: systemRandom };
   const analyser = createAnalyser();
   const access = createAccess({ rows, clock: systemClock, random: systemRandom, localKey, workspace });
   const firstKey = await access.ensureWorkspace();
   await ensureCollection(rows);
-  const indexer = createIndexer({ ...common, index, vectorPrecision: builtInVectorPrecision });
+  const indexer = createIndexer({ ...common, index, models: indexedModels(engines) });
   await indexer.start([workspace]);
   let detector: ReturnType<typeof createLanguageDetector> | undefined;
   const ingest = createIngest({ ...common, parser, ocr: createOcr(pictures, config.ingest.ocrLanguages), source: createFolderSource({ clock: systemClock }), languageDetector: () => (detector ??= createLanguageDetector()), analyser, index: indexer, limits: config.ingest });
-  const retrieval = createRetrieval({ ...common, index, analyser, waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
+  const retrieval = createRetrieval({ ...common, index, analyser, embedderOf: (scope, generation) => indexer.spaces.embedder(scope, generation), waitForIndex: (scope, seq, signal) => indexer.waitFor(scope, seq, signal) });
   const runner = createJobRunner(common, [...ingest.jobHandlers, ...indexer.jobHandlers]);
   const gateway = await openGateway(config.serving, common, workspace);
   const place = { url: "" };

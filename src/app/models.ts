@@ -1,5 +1,6 @@
 // The models that this process serves: the built-in one and those of other servers, under name and full version, and the endpoints of the gateway.
 import { join } from "node:path";
+import type { IndexedModel } from "#capabilities/indexing/index";
 import { roleAllows } from "#core/access";
 import { fail } from "#core/errors";
 import { collectionModelPrefix } from "#core/serving/collection-model";
@@ -32,6 +33,11 @@ export function openRemoteEmbedders({ embedding, serving }: Pick<Config, "embedd
     if (server === undefined) throw fail("config.invalid", { setting: "embedding.models", origin: "the settings", problem: `there is no upstream ${definition.upstream}` });
     return createOpenAiEmbedder(definition, { upstream: createHttpUpstream(server, systemClock), apiKey: server.apiKey, clock: systemClock, random: systemRandom });
   });
+}
+
+/** The models that collections can be embedded by: the built-in one first. Nothing is known of how those of other servers bear half precision. */
+export function indexedModels({ embedder, remoteEmbedders }: { readonly embedder: Embedder; readonly remoteEmbedders: readonly Embedder[] }): readonly IndexedModel[] {
+  return [{ embedder, vectorPrecision: builtInVectorPrecision }, ...remoteEmbedders.map((remote): IndexedModel => ({ embedder: remote, vectorPrecision: "float32" }))];
 }
 
 /** Names that callers may use beside the embedders': endpoints, and collections that answer as models. */

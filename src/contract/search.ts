@@ -2,7 +2,7 @@
 import Type, { type Static } from "typebox";
 import { facetFieldsMax, filterFieldMax } from "#core/filter/limits";
 import { operation, stream, value } from "./operation.ts";
-import { CollectionName, DocumentId, LocatorShape } from "./shapes.ts";
+import { CollectionName, DocumentId, ErrorShape, LocatorShape } from "./shapes.ts";
 
 const After = Type.Optional(Type.Integer({ minimum: 0, description: "Wait until the index has applied this sequence number." }));
 const FilterInput = Type.Optional(Type.Union([Type.String({ maxLength: 4000 }), Type.Record(Type.String(), Type.Unknown())], { description: "Filter text such as `lang = \"de\"`, or its JSON tree." }));
@@ -43,6 +43,7 @@ export type WhyView = Static<typeof WhyShape>;
 export const SearchResultShape = Type.Object({
   query: Type.String(), correctedQuery: Type.Optional(Type.String({ description: "What was searched for instead, since nothing matches the query as it was typed." })), mode: Type.String(), snapshot: Type.Integer({ description: "Sequence number of the log that the index had applied." }),
   total: Type.Integer(), isLowerBound: Type.Boolean(), tookMs: Type.Number(), hits: Type.Array(HitShape), facets: Type.Optional(Type.Array(FacetShape)), why: Type.Optional(WhyShape),
+  failedArm: Type.Optional(Type.Union([ErrorShape], { description: "Why the hits are by words alone, where the model could not be asked." })),
 });
 /** Hits with the snapshot they were computed at. */
 export type SearchResult = Static<typeof SearchResultShape>;

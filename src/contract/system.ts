@@ -16,7 +16,7 @@ export type Parsed = Static<typeof ParsedShape>;
 export const system = {
   info: operation({
     name: "system.info", summary: "Version, who asks, and what this process can do.", http: "GET /api/v1/info", role: "reader", effect: "read", input: value(Type.Object({})),
-    output: value(Type.Object({ version: Type.String(), node: Type.String(), workspace: Type.String(), role: RoleName, uptimeSeconds: Type.Number(), formats: Type.Array(Type.String()) })), errors: [], examples: [{ title: "Who am I", input: {} }],
+    output: value(Type.Object({ version: Type.String(), node: Type.String(), workspace: Type.String(), role: RoleName, uptimeSeconds: Type.Number(), formats: Type.Array(Type.String()), embeddingModels: Type.Array(Type.Object({ name: Type.String(), version: Type.String(), dimensions: Type.Integer() }), { description: "Models that collections can be embedded by; new ones take the first." }) })), errors: [], examples: [{ title: "Who am I", input: {} }],
   }),
   parse: operation({
     name: "parse", summary: "Parse a file without storing it.", http: "POST /api/v1/parse", role: "editor", effect: "read",

@@ -22,7 +22,7 @@ export const metricDefinitions = {
   plinth_index_vectors: { kind: "gauge", labels: ["workspace", "collection", "outcome"], help: "Vectors of the live index, by outcome (held, refused since it was opened)." },
   plinth_search_duration_seconds: { kind: "histogram", labels: ["stage"], help: "Time of a search by stage (keyword, embed, candidates, hydrate, total).", buckets: requestBuckets },
   plinth_embedding_chunks_total: { kind: "counter", labels: ["outcome"], help: "Chunks of which the embedding stage made sure of a vector, by outcome (embedded, reused, repaired, refused)." },
-  plinth_embedding_lag: { kind: "gauge", labels: ["workspace"], help: "Log entries that the embedding stage has still to look at." },
+  plinth_embedding_lag: { kind: "gauge", labels: ["workspace", "model"], help: "Log entries that the embedding stage of a model has still to look at." },
   plinth_jobs: { kind: "gauge", labels: ["state"], help: "Jobs that have not ended, by state (queued, running, paused)." },
   plinth_event_loop_delay_seconds: { kind: "gauge", labels: ["quantile"], help: "Delay of the main thread's event loop over the last ten seconds." },
   plinth_serving_attempts_total: { kind: "counter", labels: ["endpoint", "upstream", "code"], help: "Calls to upstreams by how they ended." },

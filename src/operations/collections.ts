@@ -1,6 +1,6 @@
 // Handlers of the collection operations.
 import type { collections } from "#contract/collections";
-import type { Handlers } from "#contract/operation";
+import type { Context, Handlers } from "#contract/operation";
 import { readableBy, type Principal } from "#core/access";
 import { fail } from "#core/errors";
 import type { CollectionRow } from "#core/rows/tables";
@@ -10,15 +10,21 @@ import { collectionView } from "./views.ts";
 
 /** Handlers of the collection operations. */
 export function collectionHandlers(capabilities: Capabilities): Handlers<typeof collections> {
-  const { rows, indexer, ingest, clock } = capabilities;
+  const { rows, indexer, ingest, retrieval, clock } = capabilities;
   const view = async (row: CollectionRow, principal: Principal) => collectionView(row, await countFor(capabilities, row, principal));
+  const exchange = (role: "candidate" | "former") => async ({ collection }: { collection: string }, { principal, signal }: Context) => {
+    await requireCollection(rows, principal.workspace, collection);
+    await indexer.spaces.exchange({ workspace: principal.workspace, collection }, role, signal);
+    return view(await requireCollection(rows, principal.workspace, collection), principal);
+  };
   return {
     list: async (_input, { principal }) => {
       const page = await rows.scan("collections", { prefix: [principal.workspace], limit: 1000 });
       return { collections: await Promise.all(page.rows.map((row) => view(row, principal))) };
     },
-    create: async ({ collection, description }, { principal }) => {
-      const row: CollectionRow = { workspace: principal.workspace, collection, description: description ?? "", settings: {}, createdAt: clock.now() };
+    create: async ({ collection, description, model }, { principal }) => {
+      const settings = model === undefined ? {} : await indexer.spaces.settingsFor(principal.workspace, model);
+      const row: CollectionRow = { workspace: principal.workspace, collection, description: description ?? "", settings, createdAt: clock.now() };
       const [existing] = await rows.getMany("collections", [[principal.workspace, collection]]);
       if (existing) throw fail("collection.exists", { collection });
       await rows.commit({
@@ -41,6 +47,21 @@ export function collectionHandlers(capabilities: Capabilities): Handlers<typeof 
       const report = await indexer.verify({ workspace: principal.workspace, collection });
       return { ...report, collection, isClean: report.differences.length === 0, differences: report.differences.map((difference) => ({ ...difference })) };
     },
+    switch: async ({ collection, model }, { principal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      return indexer.spaces.switchTo({ workspace: principal.workspace, collection }, model);
+    },
+    compare: async ({ collection, questions: queries }, { principal, signal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      const { queries: questions, ...comparison } = await retrieval.compare({ workspace: principal.workspace, collection, readable: readableBy(principal), signal, ...(queries ? { queries } : {}) });
+      return { ...comparison, questions, overlaps: [...comparison.overlaps] };
+    },
+    swap: exchange("candidate"),
+    rollback: exchange("former"),
+    discard: async ({ collection }, { principal }) => {
+      await requireCollection(rows, principal.workspace, collection);
+      return indexer.spaces.discard({ workspace: principal.workspace, collection });
+    },
     rebuild: async ({ collection }, { principal }) => {
       await requireCollection(rows, principal.workspace, collection);
       return indexer.startRebuild({ workspace: principal.workspace, collection });
@@ -61,5 +82,5 @@ async function countFor({ rows, indexer }: Capabilities, row: CollectionRow, pri
       byStatus[document.status] = (byStatus[document.status] ?? 0) + 1;
     }
   }
-  return { documents, chunks, byStatus, seq: await rows.head(row.workspace), indexedSeq: await indexer.applied(scope) };
+  return { documents, chunks, byStatus, seq: await rows.head(row.workspace), indexedSeq: await indexer.applied(scope), vectors: await indexer.spaces.view(scope) };
 }

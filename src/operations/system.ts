@@ -4,11 +4,12 @@ import type { Parsed, system } from "#contract/system";
 import type { Capabilities } from "./capabilities.ts";
 
 /** Handlers of the operations on the process itself. */
-export function systemHandlers({ facts, clock, ingest, blobs }: Capabilities): Handlers<typeof system> {
+export function systemHandlers({ facts, clock, ingest, indexer, blobs }: Capabilities): Handlers<typeof system> {
   return {
     info: async (_input, { principal }) => ({
       version: facts.version, node: facts.node, workspace: principal.workspace, role: principal.role,
       uptimeSeconds: Math.round((clock.now() - facts.startedAt) / 1000), formats: [...facts.formats],
+      embeddingModels: indexer.spaces.models.map(({ name, version, dimensions }) => ({ name, version, dimensions })),
     }),
     parse: async ({ name, body }, { signal }) => {
       // The parser process reads a file; what no document names is swept away later.

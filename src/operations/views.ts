@@ -1,4 +1,5 @@
 // Rows as surfaces show them: times become RFC 3339, internals stay inside.
+import type { SpacesView } from "#capabilities/indexing/index";
 import type { CollectionView } from "#contract/collections";
 import type { DocumentView } from "#contract/documents";
 import type { JobView } from "#contract/jobs";
@@ -19,8 +20,10 @@ export function documentView(row: DocumentRow, isIndexed: boolean): DocumentView
 }
 
 /** A collection with what the caller may see in it. */
-export function collectionView(row: CollectionRow, counts: Pick<CollectionView, "documents" | "chunks" | "byStatus" | "seq" | "indexedSeq">): CollectionView {
-  return { collection: row.collection, description: row.description, ...counts, createdAt: toRfc3339(row.createdAt) };
+export function collectionView(row: CollectionRow, facts: Pick<CollectionView, "documents" | "chunks" | "byStatus" | "seq" | "indexedSeq"> & { readonly vectors: SpacesView }): CollectionView {
+  const { vectors: { live, beside }, ...counts } = facts;
+  const vectors = { live: live && { ...live, problem: errorView(live.problem) }, beside: beside && { ...beside, problem: errorView(beside.problem) } };
+  return { collection: row.collection, description: row.description, ...counts, vectors, createdAt: toRfc3339(row.createdAt) };
 }
 
 /** A key without its hash. */
@@ -48,7 +51,7 @@ function stageView(stage: JobStage): JobView["stages"][number] {
 }
 
 /** What jobs do, in words; the collection's name follows. */
-const doings: Readonly<Record<string, string>> = { "ingest.folder": "Read files into", "ingest.recut": "Cut chunks anew in", rebuild: "Rebuild the index of" };
+const doings: Readonly<Record<string, string>> = { "ingest.folder": "Read files into", "ingest.recut": "Cut chunks anew in", rebuild: "Rebuild the index of", "switch-model": "Embed anew", "forget-model": "Remove former vectors of" };
 
 function jobTitle(job: Job): string {
   const name = job.input["path"] ?? job.input["name"];

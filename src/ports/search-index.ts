@@ -83,7 +83,7 @@ export interface IndexResult {
   readonly facets?: readonly Facet[];
 }
 
-/** Vectors that an index holds: of one model; `refused` counts those that were not taken since it was opened (see `storedVector`). */
+/** Vectors that a generation holds: of one model; `refused` counts those that were not taken since it was opened (see `storedVector`). */
 export interface VectorState {
   readonly model: string | null;
   readonly dimensions: number;
@@ -109,11 +109,14 @@ export interface IndexDifference {
   readonly detail: string;
 }
 
-/** Name of a generation: `live` answers queries; `next` is built beside it. */
-export type Generation = "live" | "next";
+/** Name of a generation: `live` answers queries, `beside` is kept like it with vectors of another model, `next` is built to take the place of one of them. */
+export type Generation = "live" | "beside" | "next";
+
+/** A generation that is kept at the head of the log. */
+export type KeptGeneration = Exclude<Generation, "next">;
 
 /**
- * An index of words and vectors over many scopes. A scope's vectors are of one model: those of another replace them all. One writer per scope, many readers. A read sees one applied state.
+ * An index of words and vectors over many scopes. A generation's vectors are of one model, the first that it is given while it holds none: those of others are refused. One writer per scope, many readers. A read sees one applied state.
  * `apply` reaches the same state from any crash point: the applied seq is stored with the index, atomically.
  * Values are structured-clone data, so that an engine may live in another thread.
  */
@@ -125,19 +128,21 @@ export interface SearchIndex {
   flush(scope: IndexScope): Promise<void>;
   /** @throws filter.invalid; request.timeout */
   search(scope: IndexScope, query: IndexQuery): Promise<IndexResult>;
-  /** Asks both arms at one state and joins what they bring (core/ranking/fuse). @throws filter.invalid */
-  fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult>;
+  /** Asks both arms at one state of a generation (`live` by default) and joins what they bring (core/ranking/fuse). Nothing from a generation that is not there. @throws filter.invalid */
+  fused(scope: IndexScope, query: FusedQuery, generation?: KeptGeneration): Promise<FusedResult>;
   /** Titles and headings of readable documents, which the filter takes, that complete what is typed. @throws filter.invalid */
   suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult>;
   /** For a query that nothing matches: its words that no readable chunk holds, each with terms of readable chunks that are spelt nearly so. @throws filter.invalid */
   spelling(scope: IndexScope, query: SpellingQuery): Promise<SpellingResult>;
-  /** Documents in the live index behind `after` in id order: what `verify` compares. */
-  documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]>;
-  /** Differences of these documents between what rows say and what the live index holds, posting by posting. */
-  verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]>;
-  /** Makes `next` the live generation and drops the old one, without a failed query. Atomic. @throws index.not_found */
-  swap(scope: IndexScope): Promise<void>;
-  /** Removes a generation and its files (both by default). */
+  /** Documents in a generation (`live` by default) behind `after` in id order: what `verify` compares. */
+  documents(scope: IndexScope, range: { readonly after: string; readonly limit: number }, generation?: KeptGeneration): Promise<readonly string[]>;
+  /** Differences of these documents between what rows say and what a generation (`live` by default) holds, posting by posting. */
+  verify(scope: IndexScope, expected: readonly IndexDocument[], generation?: KeptGeneration): Promise<readonly IndexDifference[]>;
+  /** Makes `next` the generation of that name (`live` by default) and drops the one before it, without a failed query. Atomic. @throws index.not_found */
+  swap(scope: IndexScope, into?: KeptGeneration): Promise<void>;
+  /** Lets `live` and `beside` change places, without a failed query. Atomic. @throws index.not_found when there is none beside */
+  exchange(scope: IndexScope): Promise<void>;
+  /** Removes a generation and its files (all by default). */
   drop(scope: IndexScope, generation?: Generation): Promise<void>;
   close(): Promise<void>;
 }

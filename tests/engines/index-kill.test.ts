@@ -53,6 +53,6 @@ async function expectSame(directory: string, seq: number, when: string): Promise
   for (const text of ["w0 w1 w2", "w5", '"w0 w1"', "w20 w30 w40 w50"]) expect((await index.search(scope, sampleQuery(text))).hits, when).toEqual((await twin.search(scope, sampleQuery(text))).hits);
   const [state, wanted] = [await index.state(scope), await twin.state(scope)];
   expect({ ...state, sizeBytes: 0 }, when).toEqual({ ...wanted, sizeBytes: 0 });
-  expect(await index.documents(scope, "", 1000), when).toEqual(await twin.documents(scope, "", 1000));
+  expect(await index.documents(scope, { after: "", limit: 1000 }), when).toEqual(await twin.documents(scope, { after: "", limit: 1000 }));
   await index.close();
 }

@@ -114,7 +114,7 @@ export class World {
     const { rows, jobs } = mortal(this.#durable, life, (commit) => this.#beforeCommit(commit, life));
     const shared = { rows, jobs, events: createMemoryEventBus(), clock, random: this.#random, log: quietLog, metrics: { count: () => undefined, gauge: () => undefined, observe: () => undefined, expose: async () => "" } };
     await this.#durable.rows.commit({ workspace: scope.workspace, writes: [{ kind: "put", table: "workspaces", rows: [{ workspace: scope.workspace, createdAt: 0 }] }, { kind: "put", table: "collections", rows: [{ ...scope, description: "", settings: {}, createdAt: 0 }] }] });
-    const indexer = createIndexer({ ...shared, index: this.#durable.index, embedder, vectorPrecision: "float16" });
+    const indexer = createIndexer({ ...shared, index: this.#durable.index, models: [{ embedder, vectorPrecision: "float16" }] });
     const ports: IngestPorts = { ...shared, blobs: this.#durable.blobs, parser: plainParser, source: createFolderSource({ clock: systemClock }), languageDetector: async () => ({ detect: () => "en" }), analyser: this.#analyser, limits, index: indexer };
     const ingest = createIngest(ports);
     await indexer.start([scope.workspace]);

@@ -1,8 +1,9 @@
 // Documents: what was read and what was not, with filters, uploads, retry and deletion that can be taken back.
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useSettled } from "../clock.ts";
+import type { Collection } from "../api.ts";
 import { Chip } from "../parts/chip.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Head } from "../parts/head.tsx";
@@ -27,7 +28,7 @@ export function DocumentsView() {
   const isFiltered = address.status !== undefined || address.query !== undefined;
   return (
     <div className="flex h-full flex-col">
-      <Head title="Documents" note={view ? `${count(view.documents, "document")} · ${count(view.chunks, "chunk")}${view.indexedSeq < view.seq ? ` · index at ${number(view.indexedSeq)} of ${number(view.seq)}` : ""}` : null} calls={[{ operation: "documents.list", input: listInput(collection, address) }, { operation: "documents.upload", input: { collection, name: "notes/today.md" } }]}>
+      <Head title="Documents" note={view ? <Facts collection={view} /> : null} calls={[{ operation: "documents.list", input: listInput(collection, address) }, { operation: "documents.upload", input: { collection, name: "notes/today.md" } }]}>
         <UploadButton collection={collection} />
       </Head>
       {isEmpty ? null : <Filters byStatus={view?.byStatus ?? {}} />}
@@ -37,6 +38,18 @@ export function DocumentsView() {
       {list.documents && list.documents.length === 0 && !isEmpty ? <Empty title="No such documents">{isFiltered ? "Nothing matches. Take a filter away." : "They are on their way."}</Empty> : null}
       {list.documents && list.documents.length > 0 ? <Table documents={list.documents} hasMore={list.hasMore} onMore={list.readMore} order={address.order} /> : null}
     </div>
+  );
+}
+
+function Facts({ collection: { collection, documents, chunks, indexedSeq, seq, vectors } }: { readonly collection: Collection }) {
+  const { live, beside } = vectors;
+  const isTroubled = live !== null && (!live.isAvailable || live.problem !== null);
+  return (
+    <>
+      {count(documents, "document")} · {count(chunks, "chunk")}
+      {indexedSeq < seq ? ` · index at ${number(indexedSeq)} of ${number(seq)}` : ""}
+      {live ? <> · <Link to="/model" search={collection === "default" ? {} : { collection }} className="underline">{isTroubled ? "not embedded just now" : `embedded by ${live.model.split("@")[0]}`}{beside ? ", another beside" : ""}</Link></> : null}
+    </>
   );
 }
 

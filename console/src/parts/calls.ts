@@ -9,8 +9,8 @@ export interface ApiCall {
   readonly input: Readonly<Record<string, unknown>>;
 }
 
-/** Words that a command takes without a flag. */
-const positionals: Readonly<Record<string, string>> = { search: "query", ask: "question", "collections.get": "collection", "keys.create": "name", "keys.revoke": "key" };
+/** Words that a command takes without a flag; those on one thing take its name. */
+const positionals: Readonly<Record<string, readonly string[]>> = { search: ["query"], ask: ["question"], "keys.create": ["name"], "collections.switch": ["collection", "model"] };
 /** Operations whose command has another name. */
 const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest" };
 
@@ -31,10 +31,10 @@ export function asCurl({ operation, input }: ApiCall, origin: string): string {
 /** The call as a command. */
 export function asCommand({ operation, input }: ApiCall): string {
   const command = commands[operation] ?? operation.replaceAll(".", " ");
-  const first = positionals[commands[operation] ?? operation] ?? command.split(" ")[0]?.replace(/s$/, "") ?? "";
-  const words = first in input ? [quoted(String(input[first]))] : [];
+  const taken = positionals[commands[operation] ?? operation] ?? [command.split(" ")[0]?.replace(/s$/, "") ?? ""];
+  const words = taken.flatMap((name) => (name in input ? [quoted(String(input[name]))] : []));
   for (const [name, value] of Object.entries(input)) {
-    if (name === first || value === undefined || (name === "collection" && value === "default")) continue;
+    if (taken.includes(name) || value === undefined || (name === "collection" && value === "default")) continue;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     if (Array.isArray(value)) {
       words.push(...value.map((each) => `${flag.replace(/s$/, "")} ${quoted(String(each))}`));

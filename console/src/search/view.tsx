@@ -1,7 +1,7 @@
 // Search: hits while typing, with the keyboard, each with its place and its score.
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { PlinthError } from "../api.ts";
-import { Failure } from "../parts/failure.tsx";
+import { Failure, Reason } from "../parts/failure.tsx";
 import { Head } from "../parts/head.tsx";
 import { Empty, FirstRun, Skeleton } from "../parts/states.tsx";
 import { useCollection } from "../shell/collection.ts";
@@ -32,6 +32,7 @@ export function SearchView() {
       {unknownCollection ?? (error && !isFilterProblem) ? <Failure error={unknownCollection ?? error} onRetry={() => void refetch()} /> : null}
       {address.q === undefined && !unknownCollection ? <Start documents={view?.documents} /> : null}
       {address.q !== undefined && data === undefined && !error ? <Skeleton /> : null}
+      {data?.failedArm && !error ? <div role="status" className="px-4 pb-3 md:px-6">These are hits by words alone. <Reason error={data.failedArm} /></div> : null}
       {data && hits.length === 0 && !error ? <Empty title="No hits">{address.filter ?? address.chips ? "Nothing matches these words under the filters. Take a filter away." : "No document has these words. Try fewer, or other ones; Ask takes whole questions."}</Empty> : null}
       <div className="md:flex">
         {address.q === undefined ? null : <Facets facets={facets} />}

@@ -3,8 +3,10 @@ import { accessSync, constants, existsSync, rmSync, statfsSync, statSync, writeF
 import { createServer } from "node:net";
 import { freemem, totalmem } from "node:os";
 import { dirname, join } from "node:path";
+import type { CollectionView } from "#contract/collections";
 import { asPlinthError } from "#core/errors";
 import { formatBytes, formatCount, formatDuration } from "#core/text/units";
+import { modelNameOf } from "#core/vectors/spaces";
 import { readDataLock } from "#engines/files/data-lock";
 import { systemClock } from "#engines/system/clock";
 import type { Finding } from "#surfaces/cli/index";
@@ -132,9 +134,19 @@ async function checkIndex(config: Config, load: () => Promise<LoadedConfig>): Pr
     const { collections } = await client.collections.list();
     const behind = collections.filter((collection) => collection.indexedSeq < collection.seq);
     const chunks = collections.reduce((sum, collection) => sum + collection.chunks, 0);
+    const unembedded = collections.find(({ vectors: { live } }) => live !== null && (!live.isAvailable || live.problem !== null));
+    if (behind.length === 0 && unembedded) return checkModel(unembedded);
     if (behind.length === 0) return { check: "index", state: "ok", finding: `${formatCount(collections.length)} collections, ${formatCount(chunks)} chunks, up to date` };
     return { check: "index", state: "attention", finding: `the index of ${behind.map((collection) => collection.collection).join(", ")} is behind`, remedy: "Wait while it catches up; if it does not, run `plinth verify` and `plinth rebuild`." };
   } finally {
     await reached.close();
   }
+}
+
+/** A collection whose model is not configured, or cannot be asked. */
+function checkModel({ collection, vectors: { live } }: CollectionView): Finding {
+  const problem = live?.problem;
+  const name = modelNameOf(live?.model ?? "");
+  if (problem) return { check: "index", state: "attention", finding: `${collection} is not embedded just now: ${problem.message}`, remedy: problem.remedy };
+  return { check: "index", state: "attention", finding: `the model of ${collection}, ${name}, is not configured; searches find by words alone`, remedy: `Name ${name} under embedding.models again, or run \`plinth collections switch ${collection} MODEL\`.` };
 }

@@ -26,8 +26,8 @@ export function packingIndex(index: SearchIndex): PackingIndex {
     const { hits, ...result } = await index.search(scope, query);
     return { ...result, hits: packParts(hits) };
   };
-  const fused: PackingIndex["fused"] = async (scope, query) => {
-    const { hits, ...result } = await index.fused(scope, query);
+  const fused: PackingIndex["fused"] = async (...asked) => {
+    const { hits, ...result } = await index.fused(...asked);
     return { ...result, hits: packParts(hits) };
   };
   return Object.create(index, { search: { value: search }, fused: { value: fused } }) as PackingIndex;
@@ -44,8 +44,8 @@ export async function openIndexInThread(options: IndexThreadData & { readonly on
     const { hits, ...result } = await index.search(scope, query);
     return { ...result, hits: unpackParts(hits) };
   };
-  const fused: SearchIndex["fused"] = async (scope, query) => {
-    const { hits, ...result } = await index.fused(scope, query);
+  const fused: SearchIndex["fused"] = async (...asked) => {
+    const { hits, ...result } = await index.fused(...asked);
     return { ...result, hits: unpackParts(hits) };
   };
   return Object.create(index, { close: { value: close }, search: { value: search }, fused: { value: fused } }) as SearchIndex;

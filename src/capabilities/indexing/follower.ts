@@ -1,9 +1,10 @@
-// Follows the log of one workspace: what is logged is loaded from rows and applied to the live index, in order.
+// Follows the log of one workspace: what is logged is loaded from rows and applied to each collection's index, in order: to the live one, and to the one beside it.
 import { asPlinthError, fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import type { IndexChange, IndexScope } from "#ports/search-index";
+import type { IndexChange, IndexScope, KeptGeneration } from "#ports/search-index";
 import { loadChanges, scanAll, sizeOf, type WantedDocument } from "./load.ts";
-import type { FollowingPorts } from "./ports.ts";
+import type { IndexingPorts } from "./ports.ts";
+import type { SpaceModels } from "./spaces/space-models.ts";
 
 const logEntriesPerRead = 1000;
 const documentsPerBatch = 200;
@@ -20,10 +21,12 @@ interface Waiter {
 
 /** Keeps the indexes of a workspace at the head of its log. */
 export class Follower {
-  readonly #ports: FollowingPorts;
+  readonly #ports: IndexingPorts;
   readonly #workspace: string;
+  readonly #models: SpaceModels;
   readonly #stop = new AbortController();
-  readonly #applied = new Map<string, number>();
+  /** Sequence number that each generation has applied, by collection. */
+  readonly #applied: Readonly<Record<KeptGeneration, Map<string, number>>> = { live: new Map(), beside: new Map() };
   readonly #waiters = new Set<Waiter>();
   readonly #unflushed = new Set<string>();
   #lock: Promise<unknown> = Promise.resolve();
@@ -31,9 +34,10 @@ export class Follower {
   #head = 0;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(ports: FollowingPorts, workspace: string) {
+  constructor(ports: IndexingPorts, workspace: string, models: SpaceModels) {
     this.#ports = ports;
     this.#workspace = workspace;
+    this.#models = models;
   }
 
   /** Reads how far each index is, then follows until `stop`. */
@@ -52,10 +56,10 @@ export class Follower {
 
   /** Sequence number that the collection's live index has applied. A collection without an index has nothing to apply. */
   applied(collection: string): number {
-    return this.#applied.get(collection) ?? this.#head;
+    return this.#applied.live.get(collection) ?? this.#head;
   }
 
-  /** Resolves when `seq` is applied. @throws index.behind when the signal aborts first */
+  /** Resolves when the live index has applied `seq`. @throws index.behind when the signal aborts first */
   waitFor(collection: string, seq: number, signal: AbortSignal): Promise<void> {
     if (this.#isApplied(collection, seq)) return Promise.resolve();
     return new Promise((resolve, reject) => {
@@ -85,15 +89,31 @@ export class Follower {
     return run;
   }
 
-  /** Called after a swap: the live index is at `seq` now. */
-  noteSwapped(collection: string, seq: number): void {
-    this.#applied.set(collection, seq);
-    this.#tell(collection, seq);
+  /** Called after a swap, while nothing is applied: that generation is at `seq` now, and followed from there. */
+  noteSwapped(collection: string, generation: KeptGeneration, seq: number): void {
+    this.#applied[generation].set(collection, seq);
+    if (generation === "live") this.#tell(collection, seq);
+  }
+
+  /** Called after the generations changed places, while nothing is applied. */
+  noteExchanged(collection: string): void {
+    const { live, beside } = this.#applied;
+    const [was, is] = [live.get(collection), beside.get(collection)];
+    if (was !== undefined) beside.set(collection, was);
+    if (is !== undefined) live.set(collection, is);
+  }
+
+  /** Called when the generation beside the live one is gone, while nothing is applied. */
+  noteDropped(collection: string): void {
+    this.#applied.beside.delete(collection);
   }
 
   async #open(collection: string): Promise<void> {
-    const { appliedSeq } = await this.#ports.index.state(this.#scope(collection));
-    this.#applied.set(collection, appliedSeq);
+    const { index } = this.#ports;
+    const scope = this.#scope(collection);
+    this.#applied.live.set(collection, (await index.state(scope)).appliedSeq);
+    const { beside } = await this.#models.spaces(collection);
+    if (beside?.isReady === true) this.#applied.beside.set(collection, (await index.state(scope, "beside")).appliedSeq);
   }
 
   async #run(): Promise<void> {
@@ -136,12 +156,15 @@ export class Follower {
   /** Applies one page of the log. @returns whether there may be more */
   async #advance(): Promise<boolean> {
     const { rows, metrics } = this.#ports;
-    const from = Math.min(this.#head === 0 ? Number.MAX_SAFE_INTEGER : this.#head, ...this.#applied.values());
+    const { live, beside } = this.#applied;
+    const from = Math.min(this.#head === 0 ? Number.MAX_SAFE_INTEGER : this.#head, ...live.values(), ...beside.values());
     const after = from === Number.MAX_SAFE_INTEGER ? 0 : from;
     const entries = await rows.readLog(this.#workspace, after, logEntriesPerRead);
     const last = entries.at(-1)?.seq ?? after;
     for (const part of partsOf(entries)) await this.#applyPart(part);
-    for (const [collection, applied] of this.#applied) if (applied < last) await this.#apply(collection, last, []);
+    for (const generation of ["live", "beside"] as const) {
+      for (const [collection, applied] of this.#applied[generation]) if (applied < last) await this.#apply({ collection, generation }, last, []);
+    }
     this.#head = Math.max(this.#head, last);
     for (const waiter of this.#waiters) this.#settle(waiter);
     metrics.gauge("plinth_index_lag", (await rows.head(this.#workspace)) - this.#head, { workspace: this.#workspace });
@@ -152,22 +175,27 @@ export class Follower {
     const { collection, kind } = part;
     if (kind === "deleted") {
       await this.#ports.index.drop(this.#scope(collection));
-      this.#applied.delete(collection);
+      for (const applied of Object.values(this.#applied)) applied.delete(collection);
       this.#unflushed.delete(collection);
       return;
     }
-    if (!this.#applied.has(collection)) await this.#open(collection);
-    const scope = this.#scope(collection);
-    const applied = this.#applied.get(collection) ?? 0;
-    const wanted = part.documents.filter(({ seq }) => seq > applied);
+    if (!this.#applied.live.has(collection)) await this.#open(collection);
+    for (const generation of ["live", "beside"] as const) if (this.#applied[generation].has(collection)) await this.#applyDocuments({ collection, generation }, part.entries);
+  }
+
+  async #applyDocuments(place: Place, entries: readonly LoggedDocument[]): Promise<void> {
+    const { collection, generation } = place;
+    const wanted = documentsBehind(entries, this.#applied[generation].get(collection) ?? 0);
+    if (wanted.length === 0) return;
+    const model = await this.#models.followed(collection, generation);
     for (let at = 0; at < wanted.length; at += documentsPerBatch) {
       const some = wanted.slice(at, at + documentsPerBatch);
-      await this.#applyInBatches(collection, some, loadChanges(this.#ports.rows, { ...scope, model: this.#ports.model }, some));
+      await this.#applyInBatches(place, some, loadChanges(this.#ports.rows, { ...this.#scope(collection), model }, some));
     }
   }
 
   /** A document is applied at its first entry with what rows hold now, so that every entry up to a batch's seq is in. */
-  async #applyInBatches(collection: string, wanted: LogPart["documents"], changes: AsyncIterable<readonly IndexChange[]>): Promise<void> {
+  async #applyInBatches(place: Place, wanted: readonly LoggedDocument[], changes: AsyncIterable<readonly IndexChange[]>): Promise<void> {
     let batch: IndexChange[] = [];
     let size = 0;
     let taken = 0;
@@ -176,17 +204,18 @@ export class Follower {
       for (const change of ofDocument) size += sizeOf(change);
       const { seq } = wanted[taken++] ?? { seq: 0 };
       if (size < charactersPerBatch && taken < wanted.length) continue;
-      await this.#apply(collection, seq, batch);
+      await this.#apply(place, seq, batch);
       batch = [];
       size = 0;
     }
   }
 
-  async #apply(collection: string, seq: number, changes: readonly IndexChange[]): Promise<void> {
+  async #apply({ collection, generation }: Place, seq: number, changes: readonly IndexChange[]): Promise<void> {
     const { index, events, metrics } = this.#ports;
-    await index.apply(this.#scope(collection), { seq, changes });
-    this.#applied.set(collection, seq);
+    await index.apply(this.#scope(collection), { seq, changes }, generation);
+    this.#applied[generation].set(collection, seq);
     if (changes.length > 0) this.#unflushed.add(collection);
+    if (generation === "beside") return;
     metrics.gauge("plinth_index_applied_seq", seq, { workspace: this.#workspace, collection });
     if (changes.length > 0) events.publish({ type: "index.advanced", workspace: this.#workspace, collection, seq });
     this.#tell(collection, seq);
@@ -211,36 +240,55 @@ export class Follower {
   }
 }
 
-/** Consecutive entries of one collection. `documents` holds each document at its first entry. */
+/** A generation of a collection's index. */
+interface Place {
+  readonly collection: string;
+  readonly generation: KeptGeneration;
+}
+
+/** What an entry of the log says of a document. */
+interface LoggedDocument extends WantedDocument {
+  readonly seq: number;
+}
+
+/** Consecutive entries of one collection. */
 interface LogPart {
   readonly kind: "documents" | "deleted";
   readonly collection: string;
-  readonly documents: readonly (WantedDocument & { readonly seq: number })[];
+  readonly entries: readonly LoggedDocument[];
+}
+
+/** Each document at its first entry behind `applied`, with what all of those say of it: what was applied before says nothing of what came later. */
+function documentsBehind(entries: readonly LoggedDocument[], applied: number): readonly LoggedDocument[] {
+  const documents = new Map<string, LoggedDocument>();
+  for (const entry of entries) {
+    if (entry.seq <= applied) continue;
+    const known = documents.get(entry.document);
+    documents.set(entry.document, known ? { ...known, isPut: known.isPut || entry.isPut, isAccess: known.isAccess || entry.isAccess } : entry);
+  }
+  return [...documents.values()];
 }
 
 function partsOf(entries: readonly LogEntry[]): readonly LogPart[] {
   const parts: LogPart[] = [];
-  const open = new Map<string, Map<string, { document: string; seq: number; isPut: boolean; isAccess: boolean }>>();
+  const open = new Map<string, LoggedDocument[]>();
   const close = (collection: string): void => {
     const documents = open.get(collection);
     open.delete(collection);
-    if (documents) parts.push({ kind: "documents", collection, documents: [...documents.values()] });
+    if (documents) parts.push({ kind: "documents", collection, entries: documents });
   };
   for (const { seq, event } of entries) {
     const { collection } = event;
     if (event.type === "collection.deleted") {
       close(collection);
-      parts.push({ kind: "deleted", collection, documents: [] });
+      parts.push({ kind: "deleted", collection, entries: [] });
       continue;
     }
-    const documents = open.get(collection) ?? new Map();
+    const documents = open.get(collection) ?? [];
     open.set(collection, documents);
     if (!("document" in event)) continue;
-    const known = documents.get(event.document);
     const isAccess = event.type === "document.access";
-    const isPut = !isAccess && event.type !== "document.vectors";
-    if (!known) documents.set(event.document, { document: event.document, seq, isPut, isAccess });
-    else Object.assign(known, { isPut: known.isPut || isPut, isAccess: known.isAccess || isAccess });
+    documents.push({ document: event.document, seq, isPut: !isAccess && event.type !== "document.vectors", isAccess });
   }
   for (const collection of open.keys()) close(collection);
   return parts;

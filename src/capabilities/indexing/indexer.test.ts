@@ -82,6 +82,19 @@ describe("the indexer", () => {
     expect(await find("pump")).toEqual(["b"]);
   });
 
+  it("applies what came to a document behind an index that is ahead of others", async () => {
+    const { rows, index, ports, started, put, find } = await open();
+    await rows.commit({ workspace: "main", writes: [{ kind: "put", table: "collections", rows: [{ workspace: "main", collection: "other", description: "", settings: {}, createdAt: 0 }] }], log: [{ type: "collection.created", collection: "other" }] });
+    await started.stop();
+    const ahead = await put("a", "the pump");
+    await index.apply(scope, { seq: ahead, changes: [{ kind: "put", document: { document: "a", externalId: "a", language: "en", groups: [], fields: {}, entries: [{ version: "va8", ordinal: 0, title: "t", headings: [], text: "the pump" }] } }] });
+    const seq = await put("a", "the valve");
+    indexer = createIndexer(ports);
+    await indexer.start(["main"]);
+    await indexer.waitFor(scope, seq, soon());
+    expect([await find("pump"), await find("valve")]).toEqual([[], ["a"]]);
+  });
+
   it("names a missing element, chunk, version, a lost index document and a stranger", async () => {
     const { rows, index, started, put } = await open();
     for (const id of ["a", "b", "c", "d", "e"]) await put(id, `text of ${id}`);

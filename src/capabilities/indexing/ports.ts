@@ -9,7 +9,6 @@ import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { SearchIndex } from "#ports/search-index";
-import type { FollowedModel } from "./vectors/vectors-of.ts";
 
 /** What indexing needs from outside. */
 export interface IndexingPorts {
@@ -21,16 +20,16 @@ export interface IndexingPorts {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** Makes vectors of chunks; without it search finds by words alone. */
-  readonly embedder?: Embedder;
-  /** How vector rows are written; float32 unless the model's card shows that half precision costs nothing. */
-  readonly vectorPrecision?: VectorPrecision;
+  /** Models that collections can be embedded by, that of collections which name none first. Without any, search finds by words alone. */
+  readonly models?: readonly IndexedModel[];
 }
 
-/** The ports of the embedding stage. */
-export type EmbeddingPorts = IndexingPorts & Required<Pick<IndexingPorts, "embedder">>;
-
-/** The ports as indexing uses them: `model` is the embedder's. */
-export interface FollowingPorts extends IndexingPorts {
-  readonly model: FollowedModel | undefined;
+/** A model that makes vectors of chunks. */
+export interface IndexedModel {
+  readonly embedder: Embedder;
+  /** How its vector rows are written: float32 unless the model's card shows that half precision costs nothing. */
+  readonly vectorPrecision: VectorPrecision;
 }
+
+/** The ports of work for one model. */
+export type EmbeddingPorts = IndexingPorts & IndexedModel;

@@ -1,11 +1,12 @@
 // Compares rows with rows and rows with the index, and names each difference.
 import type { ChunkRow, DocumentRow, ElementRow } from "#core/rows/tables";
 import { codePointLength } from "#core/text/positions";
-import type { IndexDocument, IndexScope } from "#ports/search-index";
+import type { IndexDocument, IndexScope, KeptGeneration } from "#ports/search-index";
 import { loadIndexDocument, scanAll } from "./load.ts";
 import { compareVectors } from "./vectors/verify-vectors.ts";
 import type { Difference } from "./difference.ts";
-import type { FollowingPorts } from "./ports.ts";
+import type { IndexingPorts } from "./ports.ts";
+import type { FollowedModel } from "./vectors/vectors-of.ts";
 
 /** What a comparison found at a sequence number. At most 1,000 differences. */
 export interface VerifyReport {
@@ -21,44 +22,66 @@ export const differencesMax = 1000;
 const entriesPerCheck = 500;
 const idsPerRead = 1000;
 
-/** Compares everything of a collection. Nothing may be applied meanwhile; `seq` is where rows and index stand. */
-export async function compareAll(ports: FollowingPorts, scope: IndexScope, seq: number): Promise<VerifyReport> {
+/** A generation of a collection's index, and the model whose vectors it should hold. */
+export interface ComparedPlace {
+  readonly scope: IndexScope;
+  readonly generation: KeptGeneration;
+  readonly model: FollowedModel | undefined;
+}
+
+/** How differences name a generation. */
+const places = { live: "index", beside: "beside" } as const;
+
+/** Compares everything of a collection: its rows, the index that answers, and the one beside it where there is one. Nothing may be applied meanwhile; `seq` is where rows and index stand. */
+export async function compareAll(ports: IndexingPorts, compared: readonly ComparedPlace[], seq: number): Promise<VerifyReport> {
   const differences: Difference[] = [];
-  const note = (...found: readonly Difference[]): void => void differences.push(...found.slice(0, differencesMax - differences.length));
+  const note: NoteAll = (...found) => void differences.push(...found.slice(0, differencesMax - differences.length));
   for (const problem of await ports.rows.check()) note({ place: "rows", document: null, ordinal: null, problem: "damaged", detail: problem });
-  const { damage, vectors } = await ports.index.state(scope);
-  for (const detail of damage) note({ place: "index", document: null, ordinal: null, problem: "damaged", detail });
-  if (ports.model && vectors.model !== null && vectors.model !== ports.model.version) note({ place: "index", document: null, ordinal: null, problem: "vector", detail: `its vectors are of ${vectors.model}, not of ${ports.model.version}` });
-  let documents = 0;
-  let chunks = 0;
-  const expected = new Batch(ports, scope, note);
+  let [documents, chunks] = [0, 0];
+  for (const [i, place] of compared.entries()) {
+    const counts = await comparePlace(ports, place, { isWithRows: i === 0, note });
+    if (i === 0) [documents, chunks] = [counts.documents, counts.chunks];
+  }
+  return { seq, documents, chunks, differences };
+}
+
+/** Compares one generation with rows, and its model's vector rows among themselves; the first time the other rows, too. */
+async function comparePlace(ports: IndexingPorts, compared: ComparedPlace, { isWithRows, note }: { readonly isWithRows: boolean; readonly note: NoteAll }): Promise<{ readonly documents: number; readonly chunks: number }> {
+  const { scope, generation, model } = compared;
+  const place = places[generation];
+  const { damage, vectors } = await ports.index.state(scope, generation);
+  for (const detail of damage) note({ place, document: null, ordinal: null, problem: "damaged", detail });
+  if (model && vectors.model !== null && vectors.model !== model.version) note({ place, document: null, ordinal: null, problem: "vector", detail: `its vectors are of ${vectors.model}, not of ${model.version}` });
+  let [documents, chunks] = [0, 0];
+  const expected = new Batch(ports, compared, note);
   for await (const row of scanAll(ports.rows, "documents", [scope.workspace, scope.collection])) {
     documents++;
     chunks += row.chunks;
-    note(...(await compareRows(ports, row)), ...(await compareVectors(ports, row)));
+    if (isWithRows) note(...(await compareRows(ports, row)));
+    if (model) note(...(await compareVectors(ports.rows, model, row)));
     await expected.add(row);
   }
   await expected.flush();
-  note(...(await strangers(ports, scope)));
-  return { seq, documents, chunks, differences };
+  note(...(await strangers(ports, compared)));
+  return { documents, chunks };
 }
 
 /** Documents gathered until they are worth a comparison. */
 class Batch {
-  readonly #ports: FollowingPorts;
-  readonly #scope: IndexScope;
-  readonly #note: (...found: readonly Difference[]) => void;
+  readonly #ports: IndexingPorts;
+  readonly #compared: ComparedPlace;
+  readonly #note: NoteAll;
   #held: IndexDocument[] = [];
   #entries = 0;
 
-  constructor(ports: FollowingPorts, scope: IndexScope, note: (...found: readonly Difference[]) => void) {
+  constructor(ports: IndexingPorts, compared: ComparedPlace, note: NoteAll) {
     this.#ports = ports;
-    this.#scope = scope;
+    this.#compared = compared;
     this.#note = note;
   }
 
   async add(row: DocumentRow): Promise<void> {
-    const document = await loadIndexDocument(this.#ports.rows, row, this.#ports.model);
+    const document = await loadIndexDocument(this.#ports.rows, row, this.#compared.model);
     if (!document) return;
     this.#held.push(document);
     this.#entries += document.entries.length;
@@ -70,17 +93,18 @@ class Batch {
     this.#held = [];
     this.#entries = 0;
     if (held.length === 0) return;
-    for (const { document, ordinal, problem, detail } of await this.#ports.index.verify(this.#scope, held)) this.#note({ place: "index", document, ordinal, problem, detail });
+    const { scope, generation } = this.#compared;
+    for (const { document, ordinal, problem, detail } of await this.#ports.index.verify(scope, held, generation)) this.#note({ place: places[generation], document, ordinal, problem, detail });
   }
 }
 
 /** Documents that the index holds and rows do not, or that have nothing to find. */
-async function strangers({ rows, index }: FollowingPorts, scope: IndexScope): Promise<readonly Difference[]> {
+async function strangers({ rows, index }: IndexingPorts, { scope, generation }: ComparedPlace): Promise<readonly Difference[]> {
   const found: Difference[] = [];
   for (let after = ""; ; ) {
-    const ids = await index.documents(scope, after, idsPerRead);
+    const ids = await index.documents(scope, { after, limit: idsPerRead }, generation);
     const known = await rows.getMany("documents", ids.map((id) => [scope.workspace, scope.collection, id]));
-    for (const [i, id] of ids.entries()) if ((known[i]?.chunks ?? 0) === 0) found.push({ place: "index", document: id, ordinal: null, problem: "extra", detail: "the index holds a document that rows do not" });
+    for (const [i, id] of ids.entries()) if ((known[i]?.chunks ?? 0) === 0) found.push({ place: places[generation], document: id, ordinal: null, problem: "extra", detail: "the index holds a document that rows do not" });
     const last = ids.at(-1);
     if (last === undefined || ids.length < idsPerRead) return found;
     after = last;
@@ -88,7 +112,7 @@ async function strangers({ rows, index }: FollowingPorts, scope: IndexScope): Pr
 }
 
 /** A document's rows among themselves: version, elements without gaps, chunks inside them, the manifest's content. */
-async function compareRows({ rows }: Pick<FollowingPorts, "rows">, row: DocumentRow): Promise<readonly Difference[]> {
+async function compareRows({ rows }: Pick<IndexingPorts, "rows">, row: DocumentRow): Promise<readonly Difference[]> {
   if (row.version === null) return [];
   const found: Difference[] = [];
   const note = (problem: string, detail: string, ordinal: number | null = null): void => void found.push({ place: "rows", document: row.document, ordinal, problem, detail });
@@ -111,6 +135,7 @@ async function compareRows({ rows }: Pick<FollowingPorts, "rows">, row: Document
   return found;
 }
 
+type NoteAll = (...found: readonly Difference[]) => void;
 type Note = (problem: string, detail: string, ordinal?: number | null) => void;
 
 function noteElement(element: ElementRow, expected: { ordinal: number; start: number }, note: Note): void {

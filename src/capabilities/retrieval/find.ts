@@ -9,7 +9,7 @@ import type { Embedder } from "#ports/embedder";
 import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
-import type { IndexResult, SearchIndex } from "#ports/search-index";
+import type { IndexResult, IndexScope, KeptGeneration, SearchIndex } from "#ports/search-index";
 import { hydrate, type HydratedHit } from "./hydrate.ts";
 import type { Passages } from "./passages.ts";
 
@@ -21,10 +21,10 @@ export interface RetrievalPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly metrics: Metrics;
-  /** The model whose vectors the indexes hold; without it search finds by words alone. */
-  readonly embedder?: Embedder;
+  /** The model that embeds questions for a generation of a collection's index; undefined where there is none, and then search finds by words alone. */
+  readonly embedderOf?: (scope: IndexScope, generation: KeptGeneration) => Promise<Embedder | undefined>;
   /** Waits until the live index has applied `seq`. @throws index.behind */
-  readonly waitForIndex: (scope: { workspace: string; collection: string }, seq: number, signal: AbortSignal) => Promise<void>;
+  readonly waitForIndex: (scope: IndexScope, seq: number, signal: AbortSignal) => Promise<void>;
 }
 
 /** The ports with what retrieval itself keeps. */
@@ -55,6 +55,11 @@ export interface SearchRequest {
   readonly signal: AbortSignal;
 }
 
+/** The index that a request asks. */
+export function scopeOf({ workspace, collection }: Pick<SearchRequest, "workspace" | "collection">): IndexScope {
+  return { workspace, collection };
+}
+
 /** What an index is told of a request where it says it. */
 export function narrowing({ filter, facets }: SearchRequest): Pick<SearchRequest, "filter" | "facets"> {
   return { ...(filter ? { filter } : {}), ...(facets ? { facets } : {}) };
@@ -63,7 +68,7 @@ export function narrowing({ filter, facets }: SearchRequest): Pick<SearchRequest
 /** Index result and its hydrated hits for a request. */
 export async function find(ports: RetrievalParts, request: SearchRequest): Promise<{ readonly result: IndexResult; readonly hits: readonly HydratedHit[] }> {
   const { clock, metrics } = ports;
-  const scope = { workspace: request.workspace, collection: request.collection };
+  const scope = scopeOf(request);
   if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
   const startedAt = clock.monotonicMs();
   const result = await ports.index.search(scope, {

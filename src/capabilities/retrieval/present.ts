@@ -1,4 +1,5 @@
 // Hits as surfaces show them: text, place, marks, snippet and the arms that add up to the score.
+import type { ErrorBody } from "#core/errors";
 import type { Locator } from "#core/documents/locator";
 import type { Facet } from "#core/filter/facets";
 import type { FusedArm } from "#core/ranking/candidate";
@@ -33,6 +34,8 @@ export interface SearchAnswer {
   readonly facets?: readonly Facet[];
   /** What was searched for instead, where nothing matches the query as it was typed. */
   readonly correctedQuery?: string;
+  /** Why the hits are by words alone, where the model could not be asked. */
+  readonly failedArm?: ErrorBody;
   readonly tookMs: number;
 }
 

@@ -1,8 +1,10 @@
 // Search and answers, joined to their ports.
 import type { DocumentRow } from "#core/rows/tables";
 import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
+import { compareSpaces, type CompareRequest, type Comparison } from "./compare/compare.ts";
+import { RecentQueries } from "./compare/recent-queries.ts";
 import { searchJoined } from "./fusion/search-joined.ts";
-import { find, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
+import { find, scopeOf, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
 import { presenter, type SearchAnswer, type Searched } from "./present.ts";
 import { respelt } from "./spelling.ts";
@@ -17,6 +19,8 @@ export interface Retrieval {
   suggest(request: SuggestRequest): Promise<SuggestAnswer>;
   /** What became of a document in a search that gave `shown`. */
   why(request: SearchRequest, about: { readonly row: DocumentRow; readonly shown: SearchAnswer }): Promise<Why>;
+  /** How far the model that answers and the one beside it agree on the collection's recent questions, or on given ones. @throws collection.nothing_beside, and what the embedders throw */
+  compare(request: CompareRequest): Promise<Comparison>;
   /** Answers with exact quotes, or says that the collection does not answer. @throws index.behind */
   ask(request: AskRequest): Promise<AnswerValue>;
   /** The same, sentence by sentence: sources first, the whole answer last. */
@@ -26,9 +30,14 @@ export interface Retrieval {
 /** Joins retrieval to its ports. */
 export function createRetrieval(given: RetrievalPorts): Retrieval {
   const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
+  const recent = new RecentQueries();
   return {
-    search: (request) => searchForgiving(ports, request),
+    search: (request) => {
+      recent.note(request);
+      return searchForgiving(ports, request);
+    },
     suggest: (request) => suggest(ports, request),
+    compare: (request) => compareSpaces(ports, recent, request),
     why: (request, about) => whyOf((asked) => searchOnce(ports, asked), request, about),
     ask: (request) => ask(ports, request),
     askStream: (request) => askStream(ports, request),
@@ -46,7 +55,9 @@ async function searchForgiving(ports: RetrievalParts, request: SearchRequest): P
 }
 
 async function searchOnce(ports: RetrievalParts, request: SearchRequest): Promise<Searched> {
-  if (ports.embedder && request.mode !== undefined && request.mode !== "keyword") return searchJoined({ ...ports, embedder: ports.embedder }, request);
+  const isJoined = request.mode !== undefined && request.mode !== "keyword";
+  const embedder = isJoined ? await ports.embedderOf?.(scopeOf(request), "live") : undefined;
+  if (embedder) return searchJoined(ports, request, embedder);
   const startedAt = ports.clock.monotonicMs();
   const { result, hits } = await find(ports, request);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);

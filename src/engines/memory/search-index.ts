@@ -19,7 +19,7 @@ import { SuggestionCounter, type SuggestionQuery, type SuggestionResult } from "
 import { outlineForm } from "#core/text/outline";
 import { MemoryVectors } from "./vectors.ts";
 import type { Analyser } from "#ports/analyser";
-import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, SearchIndex, TermPart } from "#ports/search-index";
+import type { Generation, IndexChange, IndexDifference, IndexDocument, IndexEntry, IndexHit, IndexQuery, IndexResult, IndexScope, KeptGeneration, SearchIndex, TermPart } from "#ports/search-index";
 
 interface MemoryChunk {
   readonly entry: IndexEntry;
@@ -78,18 +78,18 @@ class MemorySearchIndex implements SearchIndex {
   async flush() {}
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
-    const { seq } = this.#at(scope, "live");
-    const { hits, maxPossibleScore } = this.#keywordHits(scope, query);
+    const { seq, documents } = this.#at(scope, "live");
+    const { hits, maxPossibleScore } = this.#keywordHits(documents, query);
     hits.sort(compareRanked);
     const ranked = query.onePerDocument === true ? bestOfEachDocument(hits) : hits;
-    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore, ...this.#facets(scope, query, hits) };
+    return { seq, hits: ranked.slice(query.offset, query.offset + query.limit), total: hits.length, isLowerBound: false, maxPossibleScore, ...facetsOf(documents, query, hits) };
   }
 
-  async fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult> {
-    const { seq, documents, vectors } = this.#at(scope, "live");
+  async fused(scope: IndexScope, query: FusedQuery, generation: KeptGeneration = "live"): Promise<FusedResult> {
+    const { seq, documents, vectors } = this.#at(scope, generation);
     const readable = [...documents.values()].flatMap(({ document }) => (mayRead(query.readable, document.groups) ? [document] : []));
     const isDense = vectors.near(query, readable).length > 0;
-    const { hits, maxPossibleScore, hasPhrase } = asksWords(query) ? this.#keywordHits(scope, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
+    const { hits, maxPossibleScore, hasPhrase } = asksWords(query) ? this.#keywordHits(documents, query) : { hits: [], maxPossibleScore: 0, hasPhrase: false };
     hits.sort(compareRanked);
     const dense = vectors.near(query, readable.filter((document) => isAllowed(query, document)));
     const found = new Map<string, FoundChunk>();
@@ -105,14 +105,7 @@ class MemorySearchIndex implements SearchIndex {
     const candidates = isDense && asksFeedback(query.mode, query.rules) ? withFeedback([...found.values()], query.rules, { byName: compareNames, valuesOf: (chunk) => vectors.valuesOf(chunk)!, similarity: (chunk, mean) => dotProduct(vectors.valuesOf(chunk)!, mean) }) : [...found.values()];
     const page = pageOf(fuse(candidates, { ...query, isDense, byName: compareNames }), query, ({ document }) => document);
     const fused = page.map(({ candidate: { keyword: _keyword, dense: _dense, feedback: _feedback, ...hit }, score, arms }) => ({ ...hit, score, arms }));
-    return { seq, hits: fused, candidates: candidates.length, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...this.#facets(scope, query, [...hits, ...candidates]) };
-  }
-
-  #facets(scope: IndexScope, { facets }: Pick<IndexQuery, "facets">, found: readonly { readonly document: string }[]): { readonly facets?: readonly Facet[] } {
-    if (!facets) return {};
-    const { documents } = this.#at(scope, "live");
-    const all = [...new Set(found.map(({ document }) => document))].flatMap((id) => documents.get(id) ?? []);
-    return { facets: countFacets(facets, (fields, count) => all.forEach(({ document }) => fields.forEach((field) => count(field, facetValues(document.fields, field), 1)))) };
+    return { seq, hits: fused, candidates: candidates.length, total: hits.length, isLowerBound: false, maxPossibleScore, isDense, ...facetsOf(documents, query, [...hits, ...candidates]) };
   }
 
   async suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult> {
@@ -148,8 +141,7 @@ class MemorySearchIndex implements SearchIndex {
     return { seq, unknown: words.map((word) => ({ word, near: nearTo(word) })) };
   }
 
-  #keywordHits(scope: IndexScope, query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {
-    const { documents } = this.#at(scope, "live");
+  #keywordHits(documents: MemoryGeneration["documents"], query: Pick<IndexQuery, "text" | "readable" | "filter" | "explain">): { readonly hits: IndexHit[]; readonly maxPossibleScore: number; readonly hasPhrase: boolean } {
     const statistics = statisticsOf([...documents.values()].filter(({ document }) => mayRead(query.readable, document.groups)));
     const { terms, phrases } = analyseQuery(query.text, queryLanguages(statistics.documentsByLanguage), (text, language) => this.#analyser.analyse(text, language));
     const hits: IndexHit[] = [];
@@ -164,29 +156,39 @@ class MemorySearchIndex implements SearchIndex {
     return { hits, maxPossibleScore: bestPossible(terms, statistics), hasPhrase: phrases.length > 0 };
   }
 
-  async documents(scope: IndexScope, after: string, limit: number) {
-    const ids = [...this.#at(scope, "live").documents.keys()].filter((id) => compareText(id, after) > 0);
+  async documents(scope: IndexScope, { after, limit }: { readonly after: string; readonly limit: number }, generation: KeptGeneration = "live") {
+    const ids = [...this.#at(scope, generation).documents.keys()].filter((id) => compareText(id, after) > 0);
     return ids.toSorted(compareText).slice(0, limit);
   }
 
-  async verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {
-    const { documents, vectors } = this.#at(scope, "live");
+  async verify(scope: IndexScope, expected: readonly IndexDocument[], generation: KeptGeneration = "live"): Promise<readonly IndexDifference[]> {
+    const { documents, vectors } = this.#at(scope, generation);
     return expected.flatMap((document) => [...differences(documents.get(document.document), this.#analysed(document)), ...(documents.has(document.document) ? vectors.differences(document) : [])]);
   }
 
-  async swap(scope: IndexScope) {
-    const next = this.#generations.get(keyOf(scope, "next"));
-    if (next === undefined) throw fail("index.not_found", { index: `${scope.collection} (next)` });
-    this.#generations.set(keyOf(scope, "live"), next);
+  async swap(scope: IndexScope, into: KeptGeneration = "live") {
+    this.#generations.set(keyOf(scope, into), this.#need(scope, "next"));
     this.#generations.delete(keyOf(scope, "next"));
   }
 
+  async exchange(scope: IndexScope) {
+    const beside = this.#need(scope, "beside");
+    this.#generations.set(keyOf(scope, "beside"), this.#at(scope, "live"));
+    this.#generations.set(keyOf(scope, "live"), beside);
+  }
+
   async drop(scope: IndexScope, generation?: Generation) {
-    for (const name of generation === undefined ? (["live", "next"] as const) : [generation]) this.#generations.delete(keyOf(scope, name));
+    for (const name of generation === undefined ? (["live", "beside", "next"] as const) : [generation]) this.#generations.delete(keyOf(scope, name));
   }
 
   async close() {
     this.#generations.clear();
+  }
+
+  #need(scope: IndexScope, generation: Generation): MemoryGeneration {
+    const found = this.#generations.get(keyOf(scope, generation));
+    if (found === undefined) throw fail("index.not_found", { index: `${scope.collection} (${generation})` });
+    return found;
   }
 
   #at(scope: IndexScope, generation: Generation): MemoryGeneration {
@@ -222,6 +224,12 @@ class MemorySearchIndex implements SearchIndex {
     for (const { term, position } of tokens) positions.set(term, (positions.get(term) ?? new Set()).add(position));
     return { entry, counts: countTerms(tokens), positions, length: fieldLength(tokens) };
   }
+}
+
+function facetsOf(documents: MemoryGeneration["documents"], { facets }: Pick<IndexQuery, "facets">, found: readonly { readonly document: string }[]): { readonly facets?: readonly Facet[] } {
+  if (!facets) return {};
+  const all = [...new Set(found.map(({ document }) => document))].flatMap((id) => documents.get(id) ?? []);
+  return { facets: countFacets(facets, (fields, count) => all.forEach(({ document }) => fields.forEach((field) => count(field, facetValues(document.fields, field), 1)))) };
 }
 
 function isAllowed({ readable, filter }: Pick<IndexQuery, "readable" | "filter">, { groups, fields }: IndexDocument): boolean {

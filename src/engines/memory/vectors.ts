@@ -27,9 +27,13 @@ export class MemoryVectors {
     return { model: space?.model ?? null, dimensions: space?.dimensions ?? 0, vectors, refused: this.#refused };
   }
 
-  /** Takes the vectors of a document's entries; those of another model replace all that is held. */
+  /** Takes the vectors of a document's entries; those of another model are refused while any is held. */
   set({ document, entries }: IndexDocument, { model, dimensions, rows }: DocumentVectors): void {
-    if (this.#space?.model !== model || this.#space.dimensions !== dimensions) this.#held.clear();
+    const isOther = this.#space?.model !== model || this.#space.dimensions !== dimensions;
+    if (isOther && this.state.vectors > 0) {
+      this.#refused += rows.filter((row) => row !== null).length;
+      return;
+    }
     this.#space = { model, dimensions };
     const held = this.#held.get(document) ?? new Map();
     for (const [i, { ordinal }] of entries.entries()) {

@@ -13,7 +13,7 @@ import type { SpellingQuery, SpellingResult } from "#core/ranking/spelling";
 import type { SuggestionQuery, SuggestionResult } from "#core/ranking/suggestions";
 import type { Analyser } from "#ports/analyser";
 import type { Clock } from "#ports/clock";
-import type { Generation as GenerationName, IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexScope, IndexState, SearchIndex } from "#ports/search-index";
+import type { Generation as GenerationName, IndexChange, IndexDifference, IndexDocument, IndexQuery, IndexResult, IndexScope, IndexState, KeptGeneration, SearchIndex } from "#ports/search-index";
 import { sealJson, unsealJson, writeDurably } from "./file/durable-files.ts";
 import { Generation, type GenerationContext, type GenerationLimits } from "./generation.ts";
 import { PageCache } from "./file/paged-file.ts";
@@ -42,11 +42,15 @@ export function openSegments(options: SegmentsOptions): SearchIndex {
 }
 
 /** Which folders hold the generations of a scope. */
-interface Pointer {
-  readonly live: string;
-  readonly next: string | null;
+type Folders = { readonly live: string } & { readonly [Name in OtherName]: string | null };
+type OtherName = Exclude<GenerationName, "live">;
+
+/** The folders, and how many were made so far. */
+interface Pointer extends Folders {
   readonly made: number;
 }
+
+const otherNames: readonly OtherName[] = ["beside", "next"];
 
 const pointerName = "generations.json";
 
@@ -70,16 +74,16 @@ class SegmentsSearchIndex implements SearchIndex {
   }
 
   async flush(scope: IndexScope): Promise<void> {
-    await this.at(scope).generation("live")?.flush();
-    await this.at(scope).generation("next")?.flush();
+    for (const generation of this.at(scope).all()) await generation.flush();
   }
 
   async search(scope: IndexScope, query: IndexQuery): Promise<IndexResult> {
     return this.at(scope).live.ask((all) => runQuery(all, query));
   }
 
-  async fused(scope: IndexScope, query: FusedQuery): Promise<FusedResult> {
-    return this.at(scope).live.ask((all) => runFused(all, query));
+  async fused(scope: IndexScope, query: FusedQuery, generation: KeptGeneration = "live"): Promise<FusedResult> {
+    const nothing = { seq: 0, hits: [], candidates: 0, total: 0, isLowerBound: false, maxPossibleScore: 0, isDense: false };
+    return this.at(scope).generation(generation)?.ask((all) => runFused(all, query)) ?? nothing;
   }
 
   async suggest(scope: IndexScope, query: SuggestionQuery): Promise<SuggestionResult> {
@@ -90,16 +94,22 @@ class SegmentsSearchIndex implements SearchIndex {
     return this.at(scope).live.ask((all) => runSpelling(all, query));
   }
 
-  async documents(scope: IndexScope, after: string, limit: number): Promise<readonly string[]> {
-    return this.at(scope).live.documents(after, limit);
+  async documents(scope: IndexScope, { after, limit }: { readonly after: string; readonly limit: number }, generation: KeptGeneration = "live"): Promise<readonly string[]> {
+    return this.at(scope).generation(generation)?.documents(after, limit) ?? [];
   }
 
-  async verify(scope: IndexScope, expected: readonly IndexDocument[]): Promise<readonly IndexDifference[]> {
-    return this.at(scope).live.verify(expected);
+  async verify(scope: IndexScope, expected: readonly IndexDocument[], generation: KeptGeneration = "live"): Promise<readonly IndexDifference[]> {
+    const found = this.at(scope).generation(generation);
+    if (found === null) return expected.map(({ document }) => ({ document, ordinal: null, problem: "missing", detail: "the generation is not there" }));
+    return found.verify(expected);
   }
 
-  async swap(scope: IndexScope): Promise<void> {
-    await this.at(scope).swap();
+  async swap(scope: IndexScope, into: KeptGeneration = "live"): Promise<void> {
+    await this.at(scope).swap(into);
+  }
+
+  async exchange(scope: IndexScope): Promise<void> {
+    await this.at(scope).exchange();
   }
 
   async drop(scope: IndexScope, generation?: GenerationName): Promise<void> {
@@ -124,7 +134,7 @@ class SegmentsSearchIndex implements SearchIndex {
 /** The generations of one scope. */
 class ScopeIndex {
   live: Generation;
-  private next: Generation | null = null;
+  private readonly others = new Map<OtherName, Generation>();
   private readonly folder: string;
   private readonly name: string;
   private readonly context: GenerationContext;
@@ -137,57 +147,78 @@ class ScopeIndex {
     this.context = context;
     mkdirSync(folder, { recursive: true });
     this.pointer = readPointer(folder);
-    const used = new Set([pointerName, this.pointer.live, this.pointer.next]);
+    const used = new Set([pointerName, this.pointer.live, this.pointer.beside, this.pointer.next]);
     for (const entry of readdirSync(folder)) if (!used.has(entry)) rmSync(join(folder, entry), { recursive: true, force: true });
     this.live = new Generation(join(folder, this.pointer.live), context);
-    if (this.pointer.next !== null) this.next = new Generation(join(folder, this.pointer.next), context);
+    for (const other of otherNames) {
+      const made = this.pointer[other];
+      if (made !== null) this.others.set(other, new Generation(join(folder, made), context));
+    }
   }
 
   generation(name: GenerationName): Generation | null {
-    return name === "live" ? this.live : this.next;
+    return name === "live" ? this.live : (this.others.get(name) ?? null);
+  }
+
+  /** All generations that are there, the live one first. */
+  all(): readonly Generation[] {
+    return [this.live, ...this.others.values()];
   }
 
   /** The generation, begun when there is none. */
   made(name: GenerationName): Promise<Generation> {
     return this.turn.run(async () => {
       const known = this.generation(name);
-      if (known !== null) return known;
-      const folder = await this.begin(({ live }, made) => ({ live, next: made }));
-      return (this.next = new Generation(folder, this.context));
+      if (known !== null || name === "live") return known ?? this.live;
+      const generation = new Generation(await this.begin(name), this.context);
+      this.others.set(name, generation);
+      return generation;
     });
   }
 
-  swap(): Promise<void> {
+  swap(into: KeptGeneration): Promise<void> {
     return this.turn.run(async () => {
-      const { next, live, pointer } = this;
-      if (next === null || pointer.next === null) throw fail("index.not_found", { index: `${this.name} (next)` });
+      const next = this.need("next");
       await next.flush();
-      await this.point({ live: pointer.next, next: null, made: pointer.made });
-      this.live = next;
-      this.next = null;
-      await destroy(live);
+      const old = this.generation(into);
+      await this.point({ ...this.pointer, [into]: this.pointer.next, next: null });
+      this.others.delete("next");
+      if (into === "live") this.live = next;
+      else this.others.set(into, next);
+      if (old !== null) await destroy(old);
+    });
+  }
+
+  exchange(): Promise<void> {
+    return this.turn.run(async () => {
+      const [live, beside] = [this.live, this.need("beside")];
+      await live.flush();
+      await beside.flush();
+      await this.point({ ...this.pointer, live: this.pointer.beside ?? this.pointer.live, beside: this.pointer.live });
+      this.live = beside;
+      this.others.set("beside", live);
     });
   }
 
   drop(name?: GenerationName): Promise<void> {
     return this.turn.run(async () => {
-      const { live, next } = this;
-      if (name !== "live" && next !== null) {
-        await this.point({ ...this.pointer, next: null });
-        this.next = null;
-        await destroy(next);
+      for (const other of otherNames) {
+        const generation = this.others.get(other);
+        if (generation === undefined || (name !== undefined && name !== other)) continue;
+        await this.point({ ...this.pointer, [other]: null });
+        this.others.delete(other);
+        await destroy(generation);
       }
-      if (name === "next") return;
-      const folder = await this.begin(({ next: kept }, made) => ({ live: made, next: kept }));
-      this.live = new Generation(folder, this.context);
-      await destroy(live);
+      if (name !== undefined && name !== "live") return;
+      const old = this.live;
+      this.live = new Generation(await this.begin("live"), this.context);
+      await destroy(old);
     });
   }
 
   close(): Promise<void> {
     return this.turn.run(async () => {
-      for (const generation of [this.live, this.next]) {
-        if (generation === null) continue;
+      for (const generation of this.all()) {
         try {
           await generation.flush();
         } finally {
@@ -197,10 +228,17 @@ class ScopeIndex {
     });
   }
 
+  /** @throws index.not_found */
+  private need(name: OtherName): Generation {
+    const found = this.others.get(name);
+    if (found === undefined) throw fail("index.not_found", { index: `${this.name} (${name})` });
+    return found;
+  }
+
   /** Points at a new folder, and answers it. */
-  private async begin(place: (pointer: Pointer, made: string) => Omit<Pointer, "made">): Promise<string> {
+  private async begin(name: GenerationName): Promise<string> {
     const made = this.pointer.made + 1;
-    await this.point({ ...place(this.pointer, `g${made}`), made });
+    await this.point({ ...this.pointer, [name]: `g${made}`, made });
     return join(this.folder, `g${made}`);
   }
 
@@ -219,12 +257,12 @@ async function destroy(generation: Generation): Promise<void> {
 function readPointer(folder: string): Pointer {
   const entries = readdirSync(folder);
   if (entries.includes(pointerName)) {
-    const pointer = unsealJson(readFileSync(join(folder, pointerName), "utf8")) as Pointer | null;
-    if (pointer !== null) return pointer;
+    const pointer = unsealJson(readFileSync(join(folder, pointerName), "utf8")) as (Omit<Pointer, "beside"> & Partial<Pick<Pointer, "beside">>) | null;
+    if (pointer !== null) return { beside: null, ...pointer };
   }
   const made = entries.filter((entry) => /^g\d+$/.test(entry)).map((entry) => Number(entry.slice(1)));
   const first = Math.min(...made, Math.max(1, ...made));
-  return { live: `g${first}`, next: null, made: Math.max(1, ...made) };
+  return { live: `g${first}`, beside: null, next: null, made: Math.max(1, ...made) };
 }
 
 /** A folder's name that holds nothing but letters, digits and signs that every file system takes. */

@@ -8,6 +8,7 @@ import { ingestCommand } from "./commands/ingest.ts";
 import { jobsWatchCommand } from "./commands/jobs-watch.ts";
 import { configShowCommand, doctorCommand } from "./commands/local.ts";
 import { mcpCommand, mcpInstallCommand } from "./commands/mcp.ts";
+import { compareCommand, switchCommand } from "./commands/collection-model.ts";
 import { parseCommand } from "./commands/parse.ts";
 import { planCalibrateCommand } from "./commands/plan/calibrate.ts";
 import { planCatalogueCommand, planExplainCommand, planMemoryCommand } from "./commands/plan/plan.ts";
@@ -19,7 +20,7 @@ import { upCommand } from "./commands/up.ts";
 import { commandOf, type CommandSource } from "./generated.ts";
 import { connectionTo } from "./connection.ts";
 
-const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, "plan.recommend": planRecommendCommand, "plan.break_even": planBreakEvenCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
+const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, "collections.switch": switchCommand, "collections.compare": compareCommand, "plan.recommend": planRecommendCommand, "plan.break_even": planBreakEvenCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
 
 /** All commands, in the order of the overview. */
 export function allCommands(sources: readonly CommandSource[]): readonly Command[] {

@@ -62,7 +62,7 @@ export class DocumentEmbedder {
       if (row.chunks === 0) continue;
       const embedding = embeddings[i];
       const isCurrent = embedding !== undefined && speaksOf(embedding, row);
-      if (isCurrent && (reason === "outdated" || (await compareVectors({ rows, model: embedder.model }, row)).length === 0)) continue;
+      if (isCurrent && (reason === "outdated" || (await compareVectors(rows, embedder.model, row)).length === 0)) continue;
       const document = await loadIndexDocument(rows, row);
       if (document) yield { row, texts: document.entries.map((entry) => embeddedText(entry)).map((text) => ({ key: textKey(text), text })) };
     }

@@ -32,7 +32,7 @@ export async function embedTexts(ports: EmbeddingPorts, { workspace, texts, sign
       }
       if (Math.abs(Math.sqrt(dotProduct(values, values)) - 1) > lengthTolerance) counts.repaired++;
       else counts.embedded++;
-      made.push({ workspace, model: model.version, text: key, bytes: encodeVector(normalised(values), ports.vectorPrecision ?? "float32") });
+      made.push({ workspace, model: model.version, text: key, bytes: encodeVector(normalised(values), ports.vectorPrecision) });
     }
     counts.repaired += repaired;
     counts.embedded -= repaired;

@@ -1,10 +1,11 @@
 // A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
-import { fail } from "#core/errors";
+import { asPlinthError, fail, fromErrorBody, type ErrorBody } from "#core/errors";
 import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
 import { withinTokens } from "#core/vectors/token-cut";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
-import { narrowing, type RetrievalParts, type SearchRequest } from "../find.ts";
+import type { KeptGeneration } from "#ports/search-index";
+import { narrowing, scopeOf, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { hydrate } from "../hydrate.ts";
 import { presenter, type PresentedHit, type Searched } from "../present.ts";
 import { fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
@@ -13,32 +14,70 @@ import { fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
 const depthPerDocumentHit = 3;
 const depthMax = 11_000;
 
-/** Finds by `request.mode`. @throws index.behind, request.cancelled, and what the embedder throws */
-export async function searchJoined(ports: RetrievalParts & { readonly embedder: Embedder }, request: SearchRequest): Promise<Searched> {
+/** Finds by `request.mode`, the question embedded by the model that answers. @throws index.behind, request.cancelled, and in dense mode what the embedder throws */
+export async function searchJoined(ports: RetrievalParts, request: SearchRequest, embedder: Embedder): Promise<Searched> {
   const { clock, metrics } = ports;
   const startedAt = clock.monotonicMs();
-  const scope = { workspace: request.workspace, collection: request.collection };
-  if (request.after !== undefined) await ports.waitForIndex(scope, request.after, request.signal);
-  const { knownShare, ...asked } = await embedQuery(ports.embedder, request);
-  const embeddedAt = clock.monotonicMs();
-  const { query, readable, limit, offset, onePerDocument, explain } = request;
-  const mode = request.mode === "dense" ? "dense" : "hybrid";
-  const result = await ports.index.fused(scope, { text: query, readable, mode, rules: rulesFor(knownShare), depth: depthOf(request), limit, offset, onePerDocument, explain, ...narrowing(request), ...asked });
+  const { readable, offset, explain } = request;
+  if (request.after !== undefined) await ports.waitForIndex(scopeOf(request), request.after, request.signal);
+  const { result, embedMs, failedArm } = await askLive(ports, request, embedder);
   const foundAt = clock.monotonicMs();
   if (request.signal.aborted) throw fail("request.cancelled");
   const places = result.hits.map(({ arms, ...hit }): PresentedHit => (explain ? { ...hit, arms } : hit));
-  const hits = await hydrate(ports, { ...scope, readable }, places);
-  const present = presenter(ports.analyser, query, result.maxPossibleScore);
+  const hits = await hydrate(ports, { ...scopeOf(request), readable }, places);
+  const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
   const shown = hits.map((hit) => present(hit, offset + places.indexOf(hit.hit) + 1));
   const tookMs = clock.monotonicMs() - startedAt;
-  metrics.observe("plinth_search_duration_seconds", (embeddedAt - startedAt) / 1000, { stage: "embed" });
-  metrics.observe("plinth_search_duration_seconds", (foundAt - embeddedAt) / 1000, { stage: "candidates" });
+  metrics.observe("plinth_search_duration_seconds", embedMs / 1000, { stage: "embed" });
+  metrics.observe("plinth_search_duration_seconds", (foundAt - startedAt - embedMs) / 1000, { stage: "candidates" });
   metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
-  return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), matching: result.total, tookMs };
+  return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), ...(failedArm ? { failedArm } : {}), matching: result.total, tookMs };
 }
 
+/** What a generation gave, the time that embedding took, and why the dense arm was not asked where its model could not be. */
+interface Asked {
+  readonly result: FusedResult;
+  readonly embedMs: number;
+  readonly failedArm?: ErrorBody;
+}
+
+/** Asks the live index. Where another model's vectors came to answer after the question was embedded, it is embedded by that one and asked again. */
+async function askLive(ports: RetrievalParts, request: SearchRequest, embedder: Embedder): Promise<Asked> {
+  const asked = await askGeneration(ports, request, { embedder, generation: "live" });
+  if (asked.result.isDense || asked.failedArm) return asked;
+  const now = await ports.embedderOf?.(scopeOf(request), "live");
+  return now === undefined || now.model.version === embedder.model.version ? asked : askGeneration(ports, request, { embedder: now, generation: "live" });
+}
+
+/** Asks one generation. A hybrid search whose model cannot be asked goes on by words. */
+async function askGeneration(ports: RetrievalParts, request: SearchRequest, { embedder, generation }: { readonly embedder: Embedder; readonly generation: KeptGeneration }): Promise<Asked> {
+  const startedAt = ports.clock.monotonicMs();
+  const mode = request.mode === "dense" ? "dense" : "hybrid";
+  let failedArm: ErrorBody | undefined;
+  const { knownShare, ...dense } = await embedQuery(embedder, request).catch((thrown: unknown): EmbeddedQuery => {
+    const error = asPlinthError(thrown);
+    if (mode === "dense" || !error.code.startsWith("embedding.")) throw thrown;
+    failedArm = error.toBody();
+    return { knownShare: 0 };
+  });
+  const embedMs = ports.clock.monotonicMs() - startedAt;
+  const { query, readable, limit, offset, onePerDocument, explain } = request;
+  const result = await ports.index.fused(scopeOf(request), { text: query, readable, mode, rules: rulesFor(knownShare), depth: depthOf(request), limit, offset, onePerDocument, explain, ...narrowing(request), ...dense }, generation);
+  return { result, embedMs, ...(failedArm ? { failedArm } : {}) };
+}
+
+/** The chunks that a search by `request.mode` ranks first in a generation, best first, each as `document/ordinal`. @throws what the embedder throws */
+export async function rankedIn(ports: RetrievalParts, request: SearchRequest, place: { readonly embedder: Embedder; readonly generation: KeptGeneration }): Promise<readonly string[]> {
+  const { result, failedArm } = await askGeneration(ports, request, place);
+  if (failedArm) throw fromErrorBody(failedArm);
+  return result.hits.map(({ document, ordinal }) => `${document}/${ordinal}`);
+}
+
+/** A query as its model sees it. */
+type EmbeddedQuery = Pick<FusedQuery, "dense"> & { readonly knownShare: number };
+
 /** The query's vector, none when it has none (blanks, or more than the model takes), and then the words alone decide; and the share of its tokens that the model knows. */
-async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<Pick<FusedQuery, "dense"> & { readonly knownShare: number }> {
+async function embedQuery(embedder: Embedder, { query, signal }: SearchRequest): Promise<EmbeddedQuery> {
   const { version, tokensMax } = embedder.model;
   const text = query.length <= tokensMax || embedder.countTokens(query) <= tokensMax ? query : withinTokens(query, embedder.tokenEnds(query), tokensMax);
   const embedded = await embedder.embed([text], { kind: "query", signal });

@@ -98,12 +98,18 @@ export class GenerationVectors {
     this.forgetDead(segment);
   }
 
-  /** Takes the vectors of a document's entries, unless they are of other ones; those of another model replace all. */
+  /** Takes the vectors of a document's entries, unless they are of other ones. Those of another model are refused while any is held. */
   set(part: object, { firstChunk, entries }: DocumentChunks, given: { readonly version?: string; readonly vectors: DocumentVectors }): void {
     const { version, vectors } = given;
     if (version === undefined ? entries.length !== vectors.rows.length : !isOfVersion(entries, { version, vectors })) return;
     const { model, dimensions } = vectors;
-    if (this.space?.model !== model || this.space.dimensions !== dimensions) this.begin({ model, dimensions });
+    if (this.space?.model !== model || this.space.dimensions !== dimensions) {
+      if (this.state.vectors > 0) {
+        this.refused += vectors.rows.filter((row) => row !== null).length;
+        return;
+      }
+      this.begin({ model, dimensions });
+    }
     for (const [i, bytes] of vectors.rows.entries()) {
       if (bytes === null) continue;
       if (dimensions > vectorDimensionsMax || "problem" in storedVector(bytes, dimensions)) this.refused++;

@@ -13,6 +13,7 @@ export async function printSearch(printer: Printer, result: SearchResult, collec
   for (const hit of result.hits) for (const line of hitLines(printer, hit)) await printer.line(line);
   const total = `${result.isLowerBound ? "at least " : ""}${formatCount(result.total)}`;
   if (result.hits.length > 0) await printer.line(printer.paint("dim", `${result.hits.length} of ${total} passages in ${formatDuration(result.tookMs)}, snapshot ${result.snapshot}`));
+  if (result.failedArm) for (const line of wrapped(`These are hits by words alone. ${result.failedArm.message} ${result.failedArm.remedy}`, printer.columns)) await printer.line(printer.paint("amber", line));
   for (const line of facetLines(result.facets ?? [], printer)) await printer.line(line);
   if (result.why) for (const line of whyLines(printer, result.why)) await printer.line(line);
 }

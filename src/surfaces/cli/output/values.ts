@@ -14,6 +14,7 @@ export interface ValueStyle {
 /** Columns of the lists people look at most, by the name of the list in the answer; other lists show what fits. */
 const chosen: Readonly<Record<string, readonly string[]>> = {
   collections: ["collection", "documents", "chunks", "byStatus", "description", "createdAt"],
+  embeddingModels: ["name", "dimensions", "version"],
   documents: ["document", "externalId", "status", "isSearchable", "bytes", "chunks", "updatedAt"],
   jobs: ["job", "title", "state", "createdAt", "finishedAt"],
   keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],

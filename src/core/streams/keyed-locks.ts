@@ -1,4 +1,4 @@
-// Locks by key: work on one version's rows never overlaps in this process.
+// Locks by key: work on one thing never overlaps in this process.
 
 /** Runs work that holds some keys; work with a key in common waits its turn, in order of asking. */
 export class KeyedLocks {
