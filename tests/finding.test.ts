@@ -1,4 +1,4 @@
-// Facets, suggestions and misspelt words through the composed product, of what the caller may read alone.
+// Facets, suggestions, misspelt words and different hits through the composed product, of what the caller may read alone.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type Client } from "#surfaces/sdk/index";
 import { finished, startPlinth, type TestPlinth } from "./support/plinth.ts";
@@ -108,5 +108,37 @@ describe("a query that nothing matches", () => {
     const refused = await find(reader, "invoive");
     expect(refused).toMatchObject({ hits: [], total: 0 });
     expect(refused).not.toHaveProperty("correctedQuery");
+  });
+});
+
+describe("a diversified search", () => {
+  const copies = Array.from({ length: 4 }, (_none, i) => ({ id: `C-${i}`, title: "Torque", text: "Tighten the flange bolts with 40 newton metres of torque." }));
+
+  beforeAll(async () => {
+    const { seq } = await plinth.client.documents.put({ collection: "default", documents: [...copies, { id: "C-9", title: "Gasket", text: "A flange wants a new gasket whenever its bolts were open, whatever their torque." }] });
+    await plinth.client.search({ collection: "default", query: "flange", after: seq });
+  });
+
+  it("puts what is new before copies, says why, and keeps every score", async () => {
+    const query = { collection: "default", query: "flange bolts torque newton", mode: "keyword" as const, explain: true };
+    const [plain, diverse] = [await plinth.client.search(query), await plinth.client.search({ ...query, diversify: true })];
+    expect(plain.hits.map(({ externalId }) => externalId)).toEqual(["C-0", "C-1", "C-2", "C-3", "C-9"]);
+    expect(diverse.hits.map(({ externalId }) => externalId)).toEqual(["C-0", "C-9", "C-1", "C-2", "C-3"]);
+    expect(diverse.hits.map(({ rank, diversity }) => [rank, diversity?.rank])).toEqual([[1, 1], [2, 5], [3, 2], [4, 3], [5, 4]]);
+    expect(diverse.hits[2]?.diversity).toMatchObject({ similarity: 1 });
+    for (const { externalId, score } of diverse.hits) expect(score).toBe(plain.hits.find((hit) => hit.externalId === externalId)?.score);
+    for (const { score, explanation } of diverse.hits) expect(explanation?.reduce((sum, { contribution }) => sum + contribution, 0)).toBeCloseTo(score, 9);
+    expect(diverse).toMatchObject({ total: plain.total, snapshot: plain.snapshot });
+  });
+
+  it("has one order whatever the page's size", async () => {
+    const page = async (limit: number, offset: number) => (await plinth.client.search({ collection: "default", query: "flange pump seal", diversify: true, limit, offset })).hits.map(({ rank, externalId }) => `${rank} ${externalId}`);
+    expect([...(await page(3, 0)), ...(await page(3, 3)), ...(await page(3, 6))]).toEqual(await page(9, 0));
+  });
+
+  it("never shows a span of a document twice, in any search: chunks do not overlap", async () => {
+    const { hits } = await plinth.client.search({ collection: "default", query: "pump valve flange seal care key", limit: 100 });
+    for (const [i, hit] of hits.entries()) for (const other of hits.slice(i + 1)) if (hit.document === other.document) expect(hit.end <= other.start || other.end <= hit.start).toBe(true);
+    expect(hits.length).toBeGreaterThan(3);
   });
 });

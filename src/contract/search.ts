@@ -20,6 +20,7 @@ export const HitShape = Type.Object({
   marks: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer() }), { description: "Code-point spans inside `text` that match the query." }),
   snippet: Type.Object({ text: Type.String(), marks: Type.Array(Type.Object({ start: Type.Integer(), end: Type.Integer() })) }),
   explanation: Type.Optional(Type.Array(ArmShape)),
+  diversity: Type.Optional(Type.Object({ rank: Type.Integer({ description: "Place by score alone." }), similarity: Type.Number({ description: "Largest similarity to a hit above, 0..1." }), value: Type.Number({ description: "What chose this place: half the score over the best one, less half the similarity." }) })),
 });
 
 /** Values of one field among the documents that were found. */
@@ -87,6 +88,7 @@ export const search = {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000, default: 10, description: "Most hits in the answer." })), offset: Type.Optional(Type.Integer({ minimum: 0, maximum: 10_000, default: 0, description: "Hits to pass over." })), filter: FilterInput,
       facets: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: filterFieldMax }), { maxItems: facetFieldsMax, description: "Count the values of these fields (lang, type, source, or metadata by name; * for all metadata)." })),
       typos: Type.Optional(Type.Boolean({ default: true, description: "Where nothing matches, search for words that are spelt nearly so." })),
+      diversify: Type.Optional(Type.Boolean({ default: false, description: "Prefer hits that say different things (maximal marginal relevance over the best 100)." })),
       explain: Type.Optional(Type.Boolean({ default: false, description: "Show the parts of each score; they add up." })), onePerDocument: Type.Optional(Type.Boolean({ default: false, description: "Best chunk of each document only." })), why: Type.Optional(Type.String({ minLength: 1, maxLength: 4000, description: "A document, by id or path: say what became of it." })), after: After,
     })),
     output: value(SearchResultShape), errors: ["collection.not_found", "document.not_found", "document.ambiguous", "filter.invalid", "index.behind", "request.timeout"],

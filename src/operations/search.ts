@@ -16,9 +16,9 @@ export function searchHandlers({ retrieval, rows }: Capabilities): Handlers<type
     search: async (input, { principal, signal }) => {
       const { workspace } = principal;
       await requireCollection(rows, workspace, input.collection);
-      const { collection, query, mode = "hybrid", limit = 10, offset = 0, explain = false, onePerDocument = false, typos = true, after } = input;
+      const { collection, query, mode = "hybrid", limit = 10, offset = 0, explain = false, onePerDocument = false, typos = true, diversify = false, after } = input;
       const row = input.why === undefined ? undefined : await requireDocument(rows, principal, { collection, document: input.why });
-      const request = { workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, typos, mode, signal, ...filterOf(input.filter), ...(input.facets ? { facets: input.facets } : {}), ...(after === undefined ? {} : { after }) };
+      const request = { workspace, collection, readable: readableBy(principal), query, limit, offset, explain, onePerDocument, typos, diversify, mode, signal, ...filterOf(input.filter), ...(input.facets ? { facets: input.facets } : {}), ...(after === undefined ? {} : { after }) };
       const shown = await retrieval.search(request);
       const why = row && (await retrieval.why({ ...request, query: shown.correctedQuery ?? query }, { row, shown }));
       return { query, mode, ...answered(shown), ...(why ? { why: { ...why, hit: why.hit && hitView(why.hit) } } : {}) };

@@ -48,6 +48,8 @@ export interface SearchRequest {
   readonly facets?: readonly string[];
   /** Where no chunk holds a word of the query: search for words that are spelt nearly so. */
   readonly typos?: boolean;
+  /** Prefer hits that say different things. */
+  readonly diversify?: boolean;
   /** How to find; by words alone when it is left out. */
   readonly mode?: SearchMode;
   /** Wait for this sequence number. */

@@ -22,6 +22,8 @@ export interface FoundHit {
   readonly title: string; readonly path: string; readonly mediaType: string; readonly language: string; readonly headings: readonly string[];
   readonly text: string; readonly start: number; readonly end: number; readonly locator: Locator;
   readonly marks: readonly Mark[]; readonly snippet: Snippet; readonly explanation?: readonly ArmPart[];
+  /** Of a diversified search: place by score alone, largest similarity to a hit above, and what chose this place. */
+  readonly diversity?: { readonly rank: number; readonly similarity: number; readonly value: number };
 }
 
 /** Hits and the snapshot they were computed at. */

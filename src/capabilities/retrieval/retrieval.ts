@@ -3,6 +3,7 @@ import type { DocumentRow } from "#core/rows/tables";
 import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
 import { compareSpaces, type CompareRequest, type Comparison } from "./compare/compare.ts";
 import { RecentQueries } from "./compare/recent-queries.ts";
+import { searchDiverse } from "./diverse.ts";
 import { searchJoined } from "./fusion/search-joined.ts";
 import { find, scopeOf, type RetrievalParts, type RetrievalPorts, type SearchRequest } from "./find.ts";
 import { Passages } from "./passages.ts";
@@ -34,7 +35,8 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
   return {
     search: (request) => {
       recent.note(request);
-      return searchForgiving(ports, request);
+      const search = (asked: SearchRequest): Promise<SearchAnswer> => searchForgiving(ports, asked);
+      return request.diversify === true ? searchDiverse(search, ports.analyser, request) : search(request);
     },
     suggest: (request) => suggest(ports, request),
     compare: (request) => compareSpaces(ports, recent, request),

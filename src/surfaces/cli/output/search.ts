@@ -39,7 +39,8 @@ function hitLines(printer: Printer, hit: Hit): string[] {
   const width = Math.min(printer.columns, 110) - 5;
   const text = markedLines(hit.snippet, width, (part) => printer.paint("mark", part)).map((line) => `     ${line}`);
   const place = [hit.path === "" ? hit.externalId : hit.path, locatorText(hit.locator)].filter((part) => part !== undefined).join(", ");
-  return [head, ...text, `     ${printer.paint("dim", place)}`, ...explanationLines(printer, hit), ""];
+  const moved = hit.diversity === undefined || hit.diversity.rank === hit.rank ? [] : [`     ${printer.paint("dim", `hit ${hit.diversity.rank} by its score; similarity to a hit above ${hit.diversity.similarity.toFixed(2)}`)}`];
+  return [head, ...text, `     ${printer.paint("dim", place)}`, ...moved, ...explanationLines(printer, hit), ""];
 }
 
 /** A snippet as lines of `width` columns with its marked words painted. */
