@@ -40,10 +40,10 @@ describe.skipIf(!existsSync(chromiumPath))("the Model view", () => {
       await page.getByRole("link", { name: "embedded by plinth-en" }).click();
       await page.getByRole("combobox", { name: "Model" }).selectOption({ label: "far-small, 64 dimensions" });
       found.push(...(await faultsOf(page, "before")));
-      await far.behave({ delayMs: 150 });
+      await far.behave({ delayMs: 1000 });
       await page.getByRole("button", { name: "Embed by it" }).click();
       await page.getByText("being made").waitFor();
-      await page.getByText(/^embed: \d+ of \d+ documents$/).waitFor();
+      await page.getByText(/^embed: \d+ of \d+ documents$/).waitFor({ timeout: 60_000 });
       found.push(...(await faultsOf(page, "while it is made")));
       await far.behave({});
       await page.getByText("ready", { exact: true }).waitFor({ timeout: 60_000 });

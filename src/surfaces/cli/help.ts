@@ -8,7 +8,7 @@ const width = 96;
 /** Groups of the overview, by the first word of a command; the rest stands under `data`. */
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Start and read", ["up", "ingest", "parse"]],
-  ["Find and answer", ["search", "ask"]],
+  ["Find and answer", ["search", "suggest", "ask"]],
   ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
   ["Serve models", ["endpoints", "limits", "usage", "bench"]],
   ["Serve agents", ["mcp"]],
