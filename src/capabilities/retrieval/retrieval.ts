@@ -41,8 +41,14 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
     suggest: (request) => suggest(ports, request),
     compare: (request) => compareSpaces(ports, recent, request),
     why: (request, about) => whyOf((asked) => searchOnce(ports, asked), request, about),
-    ask: (request) => ask(ports, request),
-    askStream: (request) => askStream(ports, request),
+    ask: (request) => {
+      recent.note({ ...request, query: request.question });
+      return ask(ports, request);
+    },
+    askStream: (request) => {
+      recent.note({ ...request, query: request.question });
+      return askStream(ports, request);
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export class KnownModels {
   /** The model that a caller names, by name or version. @throws embedding.model_unknown */
   named(name: string): IndexedModel {
     const found = this.all.find(({ embedder: { model } }) => model.version === name || model.name === name);
-    if (found === undefined) throw fail("embedding.model_unknown", { model: name });
+    if (found === undefined) throw fail("embedding.model_unknown", { model: name, suggestion: `Plinth knows ${this.all.map(({ embedder }) => embedder.model.name).join(", ") || "none"}. ` });
     return found;
   }
 }

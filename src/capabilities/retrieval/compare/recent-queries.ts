@@ -20,7 +20,7 @@ export class RecentQueries {
   readonly #byCollection = new Map<string, Map<string, RecentQuery>>();
 
   /** Notes a question; one that was asked before counts as asked now, and one that is being typed as the last one. */
-  note({ workspace, collection, query, readable, filter }: SearchRequest): void {
+  note({ workspace, collection, query, readable, filter }: Pick<SearchRequest, "workspace" | "collection" | "query" | "readable" | "filter">): void {
     const queries = this.#touched(JSON.stringify([workspace, collection]));
     const asked: RecentQuery = { query, readable, ...(filter ? { filter } : {}) };
     const last = [...queries].at(-1);
