@@ -51,6 +51,7 @@ beforeEach(async () => {
   retrieval = createRetrieval({ rows, index, analyser: createAnalyser(), clock: systemClock, random: createSeededRandom(1), metrics: ports.metrics, embedderOf: indexer.spaces.embedder, waitForIndex: (of, seq, signal) => indexer.waitFor(of, seq, signal) });
   house.write({ "pump.md": "# Pump\n\nThe pump runs at 40 bar.", "valve.md": "# Valve\n\nA valve closes in two seconds.", "cake.txt": "Butter, sugar and a hot oven." });
   await house.run();
+  expect((await house.documents()).map(({ status, error }) => error ?? status)).toEqual(["read", "read", "read"]);
 });
 afterEach(() => house.close());
 
