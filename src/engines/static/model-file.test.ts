@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, it } from "vitest";
 import { quantised, readModel, writeModel } from "./model-file.ts";
-import { seededDraws } from "./training/seeded.ts";
+import { seededDraws } from "#core/measure/seeded-draws";
 
 const directory = mkdtempSync(join(tmpdir(), "plinth-model-"));
 const path = join(directory, "model.plinth");

@@ -10,9 +10,13 @@ const ideographs: readonly (readonly [number, number])[] = [
   [0x4e00, 0x9fff], [0x3400, 0x4dbf], [0x20000, 0x2a6df], [0x2a700, 0x2b73f], [0x2b740, 0x2b81f], [0x2b820, 0x2ceaf], [0xf900, 0xfaff], [0x2f800, 0x2fa1f],
 ];
 
-/** True for a character of the blocks that BERT takes apart one by one. */
+/** Up to here every place of the blocks is taken (Unicode 14). */
+const assignedThrough = 0x9fff;
+
+/** True for a character of the blocks that BERT takes apart one by one; their unassigned places are dropped before, so they part no words. */
 export function isIdeograph(codePoint: number): boolean {
-  return codePoint >= 0x3400 && ideographs.some(([first, last]) => codePoint >= first && codePoint <= last);
+  if (codePoint < 0x3400 || !ideographs.some(([first, last]) => codePoint >= first && codePoint <= last)) return false;
+  return codePoint <= assignedThrough || !isDropped(String.fromCodePoint(codePoint));
 }
 
 /** True for blanks, tabs and line ends. */

@@ -52,7 +52,8 @@ describe("WordPiece", () => {
     };
     fc.assert(fc.property(fc.oneof(fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 30 }).map((units) => String.fromCharCode(...units)), fc.stringMatching(/^[a-zA-Z \t!.中Üé]{0,40}$/)), check), { numRuns: 100 });
     for (let word = 0; word < 33_000; word++) tokenizer.encode(`w${word * 7919}`);
-    for (const text of ["The quick brown fox", "w7919 w15838", "x".repeat(400), "naïve café 東京都 ﬁn"]) check(text);
+    for (const text of ["The quick brown fox", "w7919 w15838", "x".repeat(400), "naïve café 東京都 ﬁn", "ꀀ\ufadaᠠ", "a\u{2a6e0}b", "a\u{2ceaf}東"]) check(text);
+    expect(tokenizer.encode("har\ufadabour")).toEqual(Int32Array.of(1));
   });
 
   it("splits camelCase where it is asked to", () => {

@@ -1,5 +1,5 @@
 // Which pairs make a batch: half of the batches from one group, groups drawn by the .75th power of their size.
-import type { Draws } from "./seeded.ts";
+import type { Draws } from "#core/measure/seeded-draws";
 import type { TokenBags } from "./texts.ts";
 
 /** The texts of one group as bags: `a` of each pair, `b` of each, then the negatives. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { sharedMemory } from "../kernel/kernel.ts";
 import { layoutOf, type TrainingShape } from "./layout.ts";
-import { seededDraws } from "./seeded.ts";
+import { seededDraws } from "#core/measure/seeded-draws";
 import { StepWorker, type BatchFacts, type Phase } from "./step.ts";
 
 const shape: TrainingShape = { pieces: 40, dimensions: 64, batchPairs: 32, batchNegativesMax: 32, batchTokensMax: 4000, batchMasksMax: 50, threads: 2 };

@@ -8,7 +8,7 @@ import { createStaticEmbedder } from "../embedder.ts";
 import { quantised } from "../model-file.ts";
 import { readPairs, type PairGroup } from "./pairs.ts";
 import { bagGroups, rarities, tokenizerOf, vocabularyOf } from "./prepare.ts";
-import { seededDraws } from "./seeded.ts";
+import { seededDraws } from "#core/measure/seeded-draws";
 import { openTrainingHere } from "./threads.ts";
 import { train, type TrainingOptions } from "./train.ts";
 import { learnVocabulary } from "./vocabulary.ts";

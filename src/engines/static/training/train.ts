@@ -4,7 +4,7 @@ import { throwIfStopped } from "#core/streams/stopped";
 import { sharedMemory } from "../kernel/kernel.ts";
 import { BatchSource, type Batch, type BatchText, type GroupBags } from "./batches.ts";
 import { layoutOf, type TrainingLayout, type TrainingShape } from "./layout.ts";
-import { seededDraws, type Draws } from "./seeded.ts";
+import { seededDraws, type Draws } from "#core/measure/seeded-draws";
 import { phases, type BatchFacts, type Phase } from "./step.ts";
 
 /** What decides the result, beside the pairs. */
