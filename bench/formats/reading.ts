@@ -8,6 +8,8 @@ import { PlinthError } from "#core/errors";
 import type { LedgerEntry } from "#core/documents/document";
 import type { Parser, ParseLimits } from "#ports/reading/parser";
 import { formats } from "#app/formats.gen";
+import { findOffice } from "#engines/libreoffice/office";
+import { createOfficeParser } from "#engines/libreoffice/parser";
 import { createProcessParser } from "#engines/process/parser";
 import { systemClock } from "#engines/system/clock";
 
@@ -30,7 +32,7 @@ export async function benchParser(processes: number): Promise<Parser> {
   const { bundle, root } = (await import(pathToFileURL(join(folder, "../scripts/bundle.mjs")).href)) as { bundle(input: Record<string, string>, target: string): Promise<void>; root: string };
   const target = join(root, ".cache/run/bench/parser");
   await bundle({ "parser-process": "src/app/parser-process.ts" }, target);
-  return createProcessParser({ entry: pathToFileURL(join(target, "parser-process.js")), processes, clock: systemClock, formats });
+  return createOfficeParser({ parser: createProcessParser({ entry: pathToFileURL(join(target, "parser-process.js")), processes, clock: systemClock, formats }), clock: systemClock, program: findOffice() });
 }
 
 /** Files inside files inside files that are read. */

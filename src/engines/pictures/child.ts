@@ -1,14 +1,11 @@
 // The life of a picture process: a request in, an answer out, one after the other.
 import { asPlinthError, fail } from "#core/errors";
-import type { OcrPage } from "#ports/reading/ocr";
 import { encodePage, encodePreview } from "./decode.ts";
-import { prepare, upsideDown, type Prepared } from "./prepared.ts";
+import { prepare, preparedOf } from "./prepared.ts";
 import type { PictureAnswer, PictureRequest } from "./protocol.ts";
+import { recognised } from "./recognised.ts";
 import { coreVersion, Tesseract } from "./tesseract.ts";
-import { sureness } from "./tsv.ts";
 
-/** Sureness below which a picture is tried upside down as well. */
-const surenessMin = 0.7;
 /** Longest side of a picture's page image. */
 const previewPixels = 1800;
 
@@ -24,7 +21,10 @@ export async function runPictureChild(abilities: PictureAbilities): Promise<void
   await import("sharp");
   abilities.lock();
   let tesseract: Promise<Tesseract> | undefined;
-  const answer = (request: PictureRequest): Promise<PictureAnswer> => (request.kind === "read" ? read(request, (tesseract ??= Tesseract.load())) : render(request, abilities));
+  const answer = async (request: PictureRequest): Promise<PictureAnswer> => {
+    if (request.kind === "prepare") return { kind: "prepared", ...(await prepare(request)) };
+    return request.kind === "read" ? read(request, (tesseract ??= Tesseract.load())) : render(request, abilities);
+  };
   process.on("message", (request: PictureRequest) => {
     void answer(request).catch((thrown: unknown) => failed(request, thrown)).then((result) => process.send?.(result));
   });
@@ -39,21 +39,12 @@ function failed(request: PictureRequest, thrown: unknown): PictureAnswer {
 }
 
 async function read(request: Extract<PictureRequest, { readonly kind: "read" }>, loading: Promise<Tesseract>): Promise<PictureAnswer> {
-  const prepared = await prepare(request);
+  const { picture, standing } = await prepare(request);
   const tesseract = await loading;
   await tesseract.learn(request.languages);
   const languages = request.languages.map(({ code }) => code);
-  const first = pageOf(tesseract, prepared, languages);
-  if (first.sureness >= surenessMin) return { kind: "read", page: first.page };
-  const second = pageOf(tesseract, upsideDown(prepared), languages);
-  return { kind: "read", page: second.sureness > first.sureness ? second.page : first.page };
-}
-
-function pageOf(tesseract: Tesseract, prepared: Prepared, languages: readonly string[]): { readonly page: OcrPage; readonly sureness: number } {
-  const lines = tesseract.read(prepared, languages);
-  const { turnedDegrees, widthPixels, heightPixels } = prepared;
   const engine = `tesseract.js-core@${coreVersion}/${languages.join("+")}`;
-  return { sureness: sureness(lines), page: { engine, widthPixels, heightPixels, turnedDegrees: Math.round(turnedDegrees * 100) / 100, lines } };
+  return { kind: "read", page: await recognised(preparedOf(picture, standing), engine, (prepared, segmentation) => tesseract.read(prepared.picture, { languages, segmentation })) };
 }
 
 async function render(request: Extract<PictureRequest, { readonly kind: "render" }>, { drawPdf }: PictureAbilities): Promise<PictureAnswer> {

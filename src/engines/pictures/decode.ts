@@ -24,7 +24,9 @@ export async function decodeGrey(picture: EncodedPicture): Promise<{ readonly gr
   const longSide = Math.max(width, height);
   const scale = longSide < longSideMin ? Math.min(growthMax, longSideMin / longSide) : Math.min(1, longSideMax / longSide);
   const { sharp, open } = await loadSharp(picture);
-  const { data, info } = await open().autoOrient().flatten({ background: "#ffffff" }).toColourspace("b-w").resize(Math.round(width * scale), Math.round(height * scale), { fit: "fill", kernel: sharp.kernel.cubic }).normalise().raw().toBuffer({ resolveWithObject: true }).catch((thrown: unknown) => {
+  const grey = open().autoOrient().flatten({ background: "#ffffff" }).toColourspace("b-w");
+  const sized = scale === 1 ? grey : grey.resize(Math.round(width * scale), Math.round(height * scale), { fit: "fill", kernel: sharp.kernel.cubic });
+  const { data, info } = await sized.normalise().raw().toBuffer({ resolveWithObject: true }).catch((thrown: unknown) => {
     throw damaged(picture, thrown);
   });
   const pixels = info.channels === 1 ? new Uint8Array(data.buffer, data.byteOffset, data.length) : firstChannel(data, info.channels);

@@ -53,11 +53,16 @@ export class PicturePool {
   }
 
   /** @throws what the process answers, parse.timeout, parse.memory, parse.crashed, request.overloaded, request.cancelled */
-  async ask(request: PictureRequest, signal: AbortSignal): Promise<PictureAnswer> {
+  ask(request: PictureRequest, signal: AbortSignal): Promise<PictureAnswer> {
+    return this.use(request, signal, async (answer) => answer);
+  }
+
+  /** Asks, and keeps its place among those at work until `finish` has made something of the answer. @throws what `ask` throws, and what `finish` does */
+  async use<Result>(request: PictureRequest, signal: AbortSignal, finish: (answer: PictureAnswer) => Promise<Result>): Promise<Result> {
     await this.#enter(signal);
     try {
       if (this.#isClosed || signal.aborted) throw fail("request.cancelled", {}, signal.reason);
-      return await this.#run(this.#take(), request, signal);
+      return await finish(await this.#run(this.#take(), request, signal));
     } finally {
       const next = this.#waiting.shift();
       if (next) next.resolve();

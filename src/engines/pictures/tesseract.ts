@@ -1,10 +1,9 @@
 // Tesseract as WebAssembly: one instance a process, its languages loaded when first asked for.
 import { createRequire } from "node:module";
-import type { OcrLine } from "#ports/reading/ocr";
 import { languageData } from "./languages.ts";
-import type { Prepared } from "./prepared.ts";
+import type { Grey } from "./pixels/grey.ts";
 import type { LanguageFile } from "./protocol.ts";
-import { linesOfTsv } from "./tsv.ts";
+import type { Segmentation } from "./recognised.ts";
 
 /** The part of tesseract.js-core that we use. */
 interface Core {
@@ -20,11 +19,6 @@ interface Api {
   GetTSVText(page: number): string;
 }
 
-/** Page segmentation: automatic, and sparse text in no order (as in charts). */
-const automatic = "3";
-const sparse = "11";
-/** Words below which a picture is read once more as sparse text. */
-const wordsMin = 4;
 const lstmOnly = 1;
 const upright = 1;
 
@@ -58,23 +52,15 @@ export class Tesseract {
     }
   }
 
-  /** Lines of a picture in languages that were learnt. */
-  read(prepared: Prepared, languages: readonly string[]): readonly OcrLine[] {
+  /** The table of words (TSV) of a picture, in languages that were learnt. */
+  read({ width, height, pixels }: Grey, { languages, segmentation }: { readonly languages: readonly string[]; readonly segmentation: Segmentation }): string {
     const api = this.#apiOf(languages);
-    const { width, height, pixels } = prepared.picture;
     const head = Buffer.from(`P5\n${width} ${height}\n255\n`, "latin1");
     this.#core.FS.writeFile("/input", Buffer.concat([head, pixels]));
-    const lines = this.#pass(api, prepared, automatic);
-    if (lines.reduce((sum, line) => sum + line.words.length, 0) >= wordsMin) return lines;
-    const more = this.#pass(api, prepared, sparse);
-    return more.length > lines.length ? more : lines;
-  }
-
-  #pass(api: Api, prepared: Prepared, segmentation: string): readonly OcrLine[] {
     api.SetVariable("tessedit_pageseg_mode", segmentation);
     api.SetImageFile(upright, 0);
     api.Recognize(null);
-    return linesOfTsv(api.GetTSVText(0), prepared);
+    return api.GetTSVText(0);
   }
 
   #apiOf(languages: readonly string[]): Api {

@@ -6,7 +6,8 @@ import { beginsAs } from "../magic.ts";
 import { elementsOf, type DocumentStyle } from "./document/elements.ts";
 import { Furniture } from "./document/furniture.ts";
 import { readOutline } from "./document/outline.ts";
-import { layOut, type PagePart } from "./layout/page-layout.ts";
+import { layOut } from "./layout/page-layout.ts";
+import type { PagePart } from "./layout/parts.ts";
 import { openPdf, readText, withText, type PdfDocument } from "./library/library.ts";
 import { fractions } from "./page/geometry.ts";
 import type { Note } from "./page/notes.ts";
@@ -33,7 +34,7 @@ const scanDotsMax = 300;
 /** `application/pdf`. */
 export const format: Format = {
   name: "pdf",
-  version: 2,
+  version: 3,
   mediaType: "application/pdf",
   extensions: [".pdf"],
   detect: (head) => (beginsAs(head, true) === "application/pdf" ? 1 : 0),

@@ -3,7 +3,7 @@ import type { ParsedElement } from "#core/documents/document";
 import { codePointLength } from "#core/text/positions";
 import { splitLong } from "../../split.ts";
 import type { Block } from "../layout/blocks.ts";
-import type { PagePart } from "../layout/page-layout.ts";
+import type { PagePart } from "../layout/parts.ts";
 import { placedText } from "../layout/text.ts";
 import { fractions, type PageSize } from "../page/geometry.ts";
 import { tableElements } from "../table/grid.ts";

@@ -1,5 +1,5 @@
 // Headers and footers: lines at the edges of pages that come again on others; each is kept once.
-import type { PagePart } from "../layout/page-layout.ts";
+import type { PagePart } from "../layout/parts.ts";
 
 /** Share of the page's height at each edge. */
 const edgeShare = 0.12;

@@ -7,6 +7,9 @@ const gutterMin = 1;
 /** The same behind a bullet or number of a list. */
 const labelGapMax = 4;
 
+/** Share of its neighbour's type size below which a word may be raised. */
+const raisedSizeMax = 0.85;
+
 /** A piece of a line. */
 export interface Segment extends Rectangle {
   readonly words: readonly Word[];
@@ -24,7 +27,7 @@ export function segmentsOf(words: readonly Word[]): readonly Segment[] {
     let open: Word[] = [];
     for (const word of row) {
       const last = open.at(-1);
-      if (last && isParted(open, last, word)) {
+      if (last && isParted(last, word, open.length === 1 && row[0] === last && labelPattern.test(last.text))) {
         segments.push(segmentOf(open));
         open = [];
       }
@@ -41,29 +44,50 @@ export function segmentOf(words: readonly Word[]): Segment {
   return { ...around(words), words, base: largest.base, size: largest.size };
 }
 
-function isParted(open: readonly Word[], last: Word, word: Word): boolean {
+function isParted(last: Word, word: Word, isLabel: boolean): boolean {
   const gap = word.x0 - last.x1;
   const size = Math.max(last.size, word.size);
-  const isLabel = open.length === 1 && labelPattern.test(last.text);
   return gap > size * (isLabel ? labelGapMax : gutterMin);
+}
+
+interface WordRow {
+  base: number;
+  size: number;
+  words: Word[];
 }
 
 /** Words by baseline from top to bottom, each row from left to right; raised and lowered words belong to the row they overlap. */
 function rowsOf(words: readonly Word[]): readonly (readonly Word[])[] {
   const sorted = words.toSorted((a, b) => a.base - b.base || a.x0 - b.x0);
-  const rows: { base: number; size: number; words: Word[] }[] = [];
+  const rows: WordRow[] = [];
   for (const word of sorted) {
-    const row = rows.findLast((one, _index) => Math.abs(one.base - word.base) <= 0.25 * Math.max(one.size, word.size)) ?? raisedOver(rows, word);
+    const row = rows.findLast((one) => Math.abs(one.base - word.base) <= 0.25 * Math.max(one.size, word.size));
     if (row) {
       row.words.push(word);
       if (word.size > row.size) [row.size, row.base] = [word.size, word.base];
     } else rows.push({ base: word.base, size: word.size, words: [word] });
   }
-  return rows.map((row) => row.words.toSorted((a, b) => a.x0 - b.x0));
+  rows.forEach((row, index) => moveRaised(rows, row, index));
+  return rows.filter((row) => row.words.length > 0).map((row) => row.words.toSorted((a, b) => a.x0 - b.x0));
 }
 
-/** The row of larger type that a small raised or lowered word touches. */
-function raisedOver(rows: readonly { base: number; size: number; words: Word[] }[], word: Word): { base: number; size: number; words: Word[] } | undefined {
-  const near = rows.slice(-4).filter((row) => word.size < row.size * 0.85 && Math.abs(row.base - word.base) < row.size * 0.6);
-  return near.find((row) => row.words.some((one) => one.size > word.size && word.x0 - one.x1 < one.size * 0.3 && one.x0 - word.x1 < one.size * 0.3));
+/** Gives the raised and lowered words of a row to the row of larger type that they touch. */
+function moveRaised(rows: readonly WordRow[], row: WordRow, index: number): void {
+  const larger = beside(index, rows.length).map((at) => rows[at] as WordRow).filter((one) => one.size * raisedSizeMax > Math.min(...row.words.map((word) => word.size)) && Math.abs(one.base - row.base) < one.size);
+  if (larger.length === 0) return;
+  row.words = row.words.filter((word) => {
+    const over = larger.find((one) => isRaisedOver(word, one));
+    over?.words.push(word);
+    return over === undefined;
+  });
+}
+
+/** Places near `index`, the nearest first: the row of a raised word is the one before or after, or the next to it. */
+function beside(index: number, count: number): readonly number[] {
+  return [-1, 1, -2, 2].map((step) => index + step).filter((at) => at >= 0 && at < count);
+}
+
+function isRaisedOver(word: Word, row: WordRow): boolean {
+  if (word.size >= row.size * raisedSizeMax || Math.abs(row.base - word.base) >= row.size * 0.6) return false;
+  return row.words.some((one) => one.size > word.size && word.x0 - one.x1 < one.size * 0.3 && one.x0 - word.x1 < one.size * 0.3);
 }

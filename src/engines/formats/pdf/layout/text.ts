@@ -1,7 +1,7 @@
 // The text of a block and where its words stand: hyphens at line ends are joined, words that touch are not parted.
 import { codePointLength } from "#core/text/positions";
 import type { PageSize } from "../page/geometry.ts";
-import type { Word } from "../page/words.ts";
+import { forward, type Word } from "../page/words.ts";
 import type { Segment } from "./segments.ts";
 
 /** Text with the places of its words: a row a line `[y0, y1, start, x0, x1, start, x0, x1, ...]`, places in 1/10,000 of the page, starts in code points. */
@@ -70,8 +70,8 @@ function isWide(character: string | undefined): boolean {
 }
 
 function touches(before: Word, word: Word): boolean {
-  const gap = word.x0 - before.x1;
-  return Math.abs(gap) <= touchMax * Math.min(before.size, word.size) && !(before.size === word.size && gap > 0.08 * word.size) ;
+  const gap = forward(before, word);
+  return Math.abs(gap) <= touchMax * Math.min(before.size, word.size) && !(before.size === word.size && gap > 0.08 * word.size);
 }
 
 function part(value: number, whole: number): number {

@@ -27,7 +27,24 @@ async function start(): Promise<PdfiumCalls> {
   const { PDFiumLibrary } = await import("@hyzyla/pdfium");
   const bytes = readFileSync(createRequire(import.meta.url).resolve("@hyzyla/pdfium/pdfium.wasm"));
   const library = await PDFiumLibrary.init({ wasmBinary: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer });
-  return (library as unknown as { readonly module: PdfiumCalls }).module;
+  return directCalls((library as unknown as { readonly module: PdfiumModule }).module);
+}
+
+type Heap = "HEAPU8" | "HEAP32" | "HEAPU32" | "HEAPF32" | "HEAPF64";
+type PdfiumModule = Pick<PdfiumCalls, Heap | "wasmExports">;
+
+/** The functions themselves: those of the module check at each call that it has begun, which takes fifty times as long as most of them. Memory that grows gets new views, so the module is asked for them. */
+function directCalls(module: PdfiumModule): PdfiumCalls {
+  const functions = Object.entries(module.wasmExports).filter(([name]) => name.startsWith("FPDF")).map(([name, call]) => [`_${name}`, call] as const);
+  const views = {
+    wasmExports: module.wasmExports,
+    get HEAPU8() { return module.HEAPU8; },
+    get HEAP32() { return module.HEAP32; },
+    get HEAPU32() { return module.HEAPU32; },
+    get HEAPF32() { return module.HEAPF32; },
+    get HEAPF64() { return module.HEAPF64; },
+  };
+  return Object.assign(views, Object.fromEntries(functions)) as unknown as PdfiumCalls;
 }
 
 /** Opens a document. @throws parse.encrypted, parse.damaged */

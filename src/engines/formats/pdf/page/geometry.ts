@@ -32,6 +32,20 @@ export function displayed({ a, b, c, d, e, f }: Affine, [left, bottom, right, to
   return { x0: Math.min(...xs), y0: Math.min(...ys), x1: Math.max(...xs), y1: Math.max(...ys) };
 }
 
+/** Where a point of page space comes to stand. */
+export function through({ a, b, c, d, e, f }: Affine, x: number, y: number): readonly [number, number] {
+  return [a * x + c * y + e, b * x + d * y + f];
+}
+
+/** `inner` first, then `outer`. */
+export function composed(outer: Affine, inner: Affine): Affine {
+  return {
+    a: outer.a * inner.a + outer.c * inner.b, b: outer.b * inner.a + outer.d * inner.b,
+    c: outer.a * inner.c + outer.c * inner.d, d: outer.b * inner.c + outer.d * inner.d,
+    e: outer.a * inner.e + outer.c * inner.f + outer.e, f: outer.b * inner.e + outer.d * inner.f + outer.f,
+  };
+}
+
 /** The smallest rectangle around all; they are at least one. */
 export function around(rectangles: readonly Rectangle[]): Rectangle {
   let [x0, y0, x1, y1] = [Infinity, Infinity, -Infinity, -Infinity];

@@ -3,7 +3,7 @@ import type { Box } from "#core/documents/locator";
 import type { ParsedElement } from "#core/documents/document";
 import { tableRowsMax, tableText } from "../../table-text.ts";
 import { around, fractions, type PageSize, type Rectangle } from "../page/geometry.ts";
-import type { Word } from "../page/words.ts";
+import { forward, type Word } from "../page/words.ts";
 
 /** A cell's words; the box is that of its words. */
 export interface GridCell {
@@ -23,7 +23,7 @@ export function cellText({ words }: GridCell): string {
     const before = words[index - 1];
     const isSameLine = before !== undefined && Math.abs(before.base - word.base) < 0.5 * Math.max(before.size, word.size);
     if (before && !isSameLine && before.endsInHyphen && /\p{L}[\u00ad\u2010-]$/u.test(text) && /^\p{Ll}/u.test(word.text)) text = text.slice(0, -1);
-    else if (before && !(isSameLine && Math.abs(word.x0 - before.x1) < 0.08 * word.size)) text += " ";
+    else if (before && !(isSameLine && Math.abs(forward(before, word)) < 0.08 * word.size)) text += " ";
     text += word.text;
   });
   return text;

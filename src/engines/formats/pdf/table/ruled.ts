@@ -8,6 +8,8 @@ import type { Grid, GridCell } from "./grid.ts";
 const tolerance = 3;
 /** Rules of one page beyond which it holds a drawing, not tables. */
 const rulesMax = 1500;
+/** Lines of numbers in a cell from which they are rows of their own. */
+const stackedNumbersMin = 4;
 /** Share of drawn cells that hold words, from which a grid is a table. */
 const filledShareMin = 0.3;
 
@@ -99,8 +101,19 @@ function gridOf(rules: readonly Rule[], words: readonly Word[]): Grid | undefine
   const own = owner.filter((root, index) => root === index);
   const filled = own.filter((index) => (cells[index]?.length ?? 0) > 0).length;
   if (own.length < 4 || filled < 3 || filled < own.length * filledShareMin) return undefined;
+  if (hasUndrawnRows(cells)) return undefined;
   const rows = Array.from({ length: ys.length - 1 }, (_none, row) => Array.from({ length: columns }, (_cell, column): GridCell => ({ words: inReadingOrder(cells[row * columns + column] ?? []) })));
   return { ...area, rows, isRuled: true };
+}
+
+/** Whether numbers stand below numbers inside the cells: then the rules are those of a header or of columns, and rows are shown by their lines. */
+function hasUndrawnRows(cells: readonly (readonly Word[])[]): boolean {
+  const stacked = cells.filter((words) => {
+    const bases = words.filter(({ text }) => /^[-–+(]?[$€£]?[\d.,]*\d[%)]?$/.test(text)).map(({ base }) => base).toSorted((a, b) => a - b);
+    const numbers = bases.filter((base, at) => base - (bases[at - 1] ?? -Infinity) > tolerance).length;
+    return numbers >= stackedNumbersMin && bases.length * 2 >= words.length;
+  });
+  return stacked.length >= 2;
 }
 
 /** For each cell the first cell (by rows) of the drawn cell that it is part of. */
@@ -116,12 +129,14 @@ function ownersOf(rules: readonly Rule[], xs: readonly number[], ys: readonly nu
     const [first, second] = [rootOf(a), rootOf(b)].toSorted((m, n) => m - n) as [number, number];
     owner[second] = first;
   };
-  const isDrawn = (isHorizontal: boolean, at: number, middle: number): boolean => rules.some((rule) => rule.isHorizontal === isHorizontal && Math.abs(rule.at - at) <= tolerance && rule.from - tolerance <= middle && rule.to + tolerance >= middle);
+  const along = (places: readonly number[], isHorizontal: boolean): readonly (readonly Rule[])[] => places.map((at) => rules.filter((rule) => rule.isHorizontal === isHorizontal && Math.abs(rule.at - at) <= tolerance));
+  const [atColumns, atRows] = [along(xs, false), along(ys, true)];
+  const isDrawn = (edge: readonly Rule[] | undefined, middle: number): boolean => edge !== undefined && edge.some((rule) => rule.from - tolerance <= middle && rule.to + tolerance >= middle);
   for (let row = 0; row < ys.length - 1; row++) {
     for (let column = 0; column < columns; column++) {
       const [x, y] = [((xs[column] as number) + (xs[column + 1] as number)) / 2, ((ys[row] as number) + (ys[row + 1] as number)) / 2];
-      if (column + 1 < columns && !isDrawn(false, xs[column + 1] as number, y)) unite(row * columns + column, row * columns + column + 1);
-      if (row + 2 < ys.length && !isDrawn(true, ys[row + 1] as number, x)) unite(row * columns + column, (row + 1) * columns + column);
+      if (column + 1 < columns && !isDrawn(atColumns[column + 1], y)) unite(row * columns + column, row * columns + column + 1);
+      if (row + 2 < ys.length && !isDrawn(atRows[row + 1], x)) unite(row * columns + column, (row + 1) * columns + column);
     }
   }
   return owner.map((_root, index) => rootOf(index));
