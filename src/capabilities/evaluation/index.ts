@@ -6,3 +6,7 @@ export { rankedBy, type Ranked } from "./ranked.ts";
 export { inOrder, parseRun, type Retrieved, type Run } from "./run.ts";
 export { trecEvaluate, type TrecOptions } from "./trec/evaluate.ts";
 export { parseReference } from "./trec/zscores.ts";
+export { createEvaluations, evaluationsMax, type EvaluationRequest, type Evaluations } from "./collection/evaluations.ts";
+export type { Outcome } from "./collection/measure-question.ts";
+export type { EvaluationPorts } from "./collection/ports.ts";
+export type { Report } from "./collection/report.ts";

@@ -238,3 +238,40 @@ CREATE TABLE "usageHours" (
   "costNanoUsd" INTEGER NOT NULL,
   PRIMARY KEY ("workspace", "hour", "key", "endpoint", "model")
 ) STRICT, WITHOUT ROWID;
+
+-- schema 5
+CREATE TABLE "evaluations" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "evaluation" TEXT NOT NULL,
+  "job" TEXT NOT NULL,
+  "order" TEXT NOT NULL,
+  "reader" TEXT,
+  "questions" INTEGER NOT NULL,
+  "report" TEXT,
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "collection", "evaluation")
+) STRICT, WITHOUT ROWID;
+CREATE TABLE "evaluationQuestions" (
+  "workspace" TEXT NOT NULL,
+  "evaluation" TEXT NOT NULL,
+  "ordinal" INTEGER NOT NULL,
+  "question" TEXT NOT NULL,
+  "text" TEXT NOT NULL,
+  "judged" TEXT,
+  "outcome" TEXT,
+  PRIMARY KEY ("workspace", "evaluation", "ordinal")
+) STRICT, WITHOUT ROWID;
+
+-- schema 6
+CREATE TABLE "responses" (
+  "workspace" TEXT NOT NULL,
+  "response" TEXT NOT NULL,
+  "key" TEXT NOT NULL,
+  "previous" TEXT,
+  "input" TEXT NOT NULL,
+  "resource" TEXT NOT NULL,
+  "createdAt" INTEGER NOT NULL,
+  PRIMARY KEY ("workspace", "response")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "responses_byCreation" ON "responses" ("workspace", "createdAt", "response");
