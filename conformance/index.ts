@@ -2,6 +2,7 @@
 export * from "./blob-store.ts";
 export * from "./embedder.ts";
 export * from "./event-bus.ts";
+export * from "./generator.ts";
 export * from "./held-clock.ts";
 export { suiteAnalyser } from "./search/samples.ts";
 export * from "./job-queue.ts";

@@ -11,7 +11,7 @@ export function createCliApp(env: Environment, cwd: string): CliApp {
   };
   return {
     reach: async (options) => (await import("./reach.ts")).reach(options, load),
-    serve: async (options) => (await import("./serve.ts")).serve((await load(options)).config),
+    serve: async (options) => (await import("./serve.ts")).serve(await load(options)),
     survey: async (folder, options) => (await import("./folder.ts")).survey(folder, (await load(options)).config),
     list: async function* (folder, options) {
       yield* (await import("./folder.ts")).listFiles(folder, (await load(options)).config);

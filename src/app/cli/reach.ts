@@ -13,18 +13,21 @@ import type { Config } from "../config/settings.ts";
 const startingMillisecondsMax = 15_000;
 const pollMs = 100;
 
+type Loaded = Pick<LoadedConfig, "config" | "states">;
+
 /** Reads the settings for these flags. */
 export type LoadSettings = (options: ReachOptions) => Promise<LoadedConfig>;
 
 /** Reaches a Plinth. @throws data.not_found, data.locked, server.unreachable */
 export async function reach(options: ReachOptions, load: LoadSettings): Promise<Reached> {
   if (options.url !== undefined) return { url: options.url.replace(/\/+$/, ""), key: options.key, place: "remote", close: async () => undefined };
-  const { config } = await load(options);
+  const loaded = await load(options);
+  const { config } = loaded;
   const owner = await readyOwner(config.data.directory);
   if (owner !== undefined) return { url: owner.url, key: owner.localKey, place: "local", close: async () => undefined };
-  if (options.isTemporary === true) return openTemporary(config);
+  if (options.isTemporary === true) return openTemporary(loaded);
   if (options.isReading === true && !hasData(config.data.directory)) throw fail("data.not_found", { directory: config.data.directory });
-  return open(config, () => undefined);
+  return open(loaded, () => undefined);
 }
 
 async function readyOwner(directory: string): Promise<{ readonly url: string; readonly localKey: string } | undefined> {
@@ -39,14 +42,14 @@ async function readyOwner(directory: string): Promise<{ readonly url: string; re
   return undefined;
 }
 
-function openTemporary(config: Config): Promise<Reached> {
+function openTemporary({ config, states }: Loaded): Promise<Reached> {
   const directory = mkdtempSync(join(tmpdir(), "plinth-"));
-  return open({ ...config, data: { ...config.data, directory } }, () => rmSync(directory, { recursive: true, force: true }));
+  return open({ config: { ...config, data: { ...config.data, directory } }, states }, () => rmSync(directory, { recursive: true, force: true }));
 }
 
-async function open(config: Config, after: () => void): Promise<Reached> {
+async function open({ config, states }: Loaded, after: () => void): Promise<Reached> {
   const { start } = await import("./serve.ts");
-  const started = await start({ ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } });
+  const started = await start({ config: { ...config, server: { ...config.server, host: "127.0.0.1", port: 0 } }, states });
   const close = async () => {
     await started.stop();
     after();

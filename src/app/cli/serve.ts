@@ -6,6 +6,7 @@ import type { Log } from "#ports/log";
 import type { Served } from "#surfaces/cli/index";
 import { createClient } from "#surfaces/sdk/index";
 import { compose, type Composition } from "../compose.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import type { Config } from "../config/settings.ts";
 
 /** Size at which the log file of an earlier run is put aside as `plinth.log.1`. */
@@ -18,10 +19,13 @@ export interface Started {
   stop(): Promise<void>;
 }
 
+type Loaded = Pick<LoadedConfig, "config" | "states">;
+
 /** Opens the data directory and listens. @throws data.locked, server.port_in_use */
-export async function start(config: Config): Promise<Started> {
+export async function start(loaded: Loaded): Promise<Started> {
+  const { config } = loaded;
   mkdirSync(config.data.directory, { recursive: true, mode: 0o700 });
-  const composition = await compose(config, openLog(config));
+  const composition = await compose(loaded, openLog(config));
   try {
     const url = await composition.listen();
     return { url, composition, stop: () => composition.stop() };
@@ -32,8 +36,9 @@ export async function start(config: Config): Promise<Started> {
 }
 
 /** Starts what `plinth up` serves. */
-export async function serve(config: Config): Promise<Served> {
-  const { url, composition, stop } = await start(config);
+export async function serve(loaded: Loaded): Promise<Served> {
+  const { config } = loaded;
+  const { url, composition, stop } = await start(loaded);
   const login = await createClient({ url, key: composition.localKey }).keys.login({});
   return { url, loginUrl: login.url, key: composition.localKey, dataDirectory: config.data.directory, stop, ...(composition.firstKey === undefined ? {} : { firstKey: composition.firstKey }) };
 }

@@ -1,6 +1,6 @@
 // Embedding models of other servers as a configuration file says them, checked and filled up.
 import Type, { type Static } from "typebox";
-import { ServingName } from "#contract/endpoints";
+import { ServingName } from "#contract/serving/endpoints";
 import type { UpstreamDefinition } from "#core/serving/endpoint";
 import { builtInModelName, type EmbeddingModelDefinition } from "#core/vectors/model-definition";
 import { vectorDimensionsMax } from "#core/vectors/vector";

@@ -3,6 +3,7 @@ import { basename, resolve } from "node:path";
 import { fail } from "#core/errors";
 import { nearest } from "#core/text/nearest";
 import { otherVariables, type Environment } from "./environment.ts";
+import { generatorProblem } from "./answers.ts";
 import { embeddingProblem } from "./embedding.ts";
 import { readConfigFile, type ConfigFile } from "./file.ts";
 import { check, display, type Setting } from "./setting.ts";
@@ -59,7 +60,7 @@ export async function loadConfig(sources: ConfigSources): Promise<LoadedConfig> 
   }
   const states = settingPaths.map((path) => stateOf(path, found.get(path), sources.cwd));
   const config = nest(states);
-  const problems: Partial<Record<SettingPath, string | undefined>> = { "serving.endpoints": problemBetween(config.serving), "embedding.models": embeddingProblem(config.embedding.models, config.serving.upstreams) };
+  const problems: Partial<Record<SettingPath, string | undefined>> = { "serving.endpoints": problemBetween(config.serving), "embedding.models": embeddingProblem(config.embedding.models, config.serving.upstreams), "answers.generator": generatorProblem(config.answers.generator, config.serving.upstreams) };
   for (const { setting, origin } of states) if (problems[setting] !== undefined) throw fail("config.invalid", { setting, origin: origin.name, problem: problems[setting] });
   return { config, origins: originsOf(states), states, warnings: unknownVariables(sources.env) };
 }

@@ -1,6 +1,6 @@
 // Upstreams and endpoints as a configuration file says them, checked and filled up.
 import Type, { type Static } from "typebox";
-import { endpointFields, ServingName } from "#contract/endpoints";
+import { endpointFields, ServingName } from "#contract/serving/endpoints";
 import type { DatedPrice } from "#capabilities/serving/index";
 import { type Endpoint, endpointOf, problemOf, type UpstreamDefinition } from "#core/serving/endpoint";
 import { checkedRecords } from "./checked-records.ts";
@@ -8,8 +8,9 @@ import { records, type Setting } from "./setting.ts";
 
 const UpstreamInput = Type.Object({
   name: ServingName,
-  kind: Type.Optional(Type.Union([Type.Literal("openai"), Type.Literal("anthropic")])),
+  kind: Type.Optional(Type.Enum(["openai", "anthropic", "cohere", "tei"])),
   url: Type.String({ pattern: "^https?://[^\\s?#]+$" }),
+  responses: Type.Optional(Type.Boolean()),
   apiKey: Type.Optional(Type.String()),
   concurrencyMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
 }, { additionalProperties: false });
@@ -25,7 +26,7 @@ const concurrencyDefault = 256;
 
 /** The setting of upstreams. Its value holds secrets: only names and addresses are shown. */
 export const upstreams: Setting<readonly UpstreamDefinition[], readonly UpstreamInput[]> = records<UpstreamDefinition, UpstreamInput>({
-  default: [], description: "Servers of models: name, url (up to its version), kind (openai or anthropic), apiKey, concurrencyMax.",
+  default: [], description: "Servers of models: name, url (up to its version), kind (openai, anthropic, cohere or tei), responses (true where it has OpenAI's responses itself), apiKey, concurrencyMax.",
   check: (raw) => checkedRecords(UpstreamInput, raw, { fill: (input): UpstreamDefinition => ({ kind: "openai", apiKey: "", concurrencyMax: concurrencyDefault, ...input }), nameOf: ({ name }) => name }),
   show: (value) => value.map(({ name, kind, url }) => `${name} (${kind}, ${url})`).join(", "),
 });

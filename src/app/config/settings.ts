@@ -1,5 +1,6 @@
 // Every setting of Plinth, one entry each; configuration files, environment, flags, `config show` and docs follow from it.
 import { availableParallelism } from "node:os";
+import { generators } from "./answers.ts";
 import { embeddingModels } from "./embedding.ts";
 import { endpoints, prices, upstreams } from "./serving.ts";
 import { choice, flag, integer, list, path, paths, text, type Setting } from "./setting.ts";
@@ -33,6 +34,7 @@ export const settings = {
   "serving.endpoints": endpoints,
   "serving.prices": prices,
   "embedding.models": embeddingModels,
+  "answers.generator": generators,
   "log.level": choice(["debug", "info", "warn", "error"], { default: "info", flag: "log-level", description: "Least severe lines that are logged." }),
   "log.destination": choice(["file", "stderr"], { default: "file", description: "Where log lines go: plinth.log in the data directory, or standard error (for services)." }),
 } as const;

@@ -10,6 +10,7 @@ import type { Metrics } from "#ports/metrics";
 import type { Random } from "#ports/random";
 import type { RowStore } from "#ports/row-store";
 import type { IndexResult, IndexScope, KeptGeneration, SearchIndex } from "#ports/search-index";
+import type { GenerationSettings } from "./generate/generate.ts";
 import { hydrate, type HydratedHit } from "./hydrate.ts";
 import type { Passages } from "./passages.ts";
 
@@ -23,6 +24,8 @@ export interface RetrievalPorts {
   readonly metrics: Metrics;
   /** The model that embeds questions for a generation of a collection's index; undefined where there is none, and then search finds by words alone. */
   readonly embedderOf?: (scope: IndexScope, generation: KeptGeneration) => Promise<Embedder | undefined>;
+  /** What writes answers; without it they are quoted. */
+  readonly generation?: GenerationSettings;
   /** Waits until the live index has applied `seq`. @throws index.behind */
   readonly waitForIndex: (scope: IndexScope, seq: number, signal: AbortSignal) => Promise<void>;
 }

@@ -68,6 +68,9 @@ export function presenter(analyser: Analyser, query: string, maxPossibleScore: n
 /** A hit of one arm, or one of joined arms. */
 export type PresentedHit = Pick<IndexHit, "document" | "version" | "ordinal" | "score" | "parts"> & { readonly arms?: readonly FusedArm[] };
 
+/** A passage that an answer may quote, with the rows behind it. */
+export type Source = HydratedHit<PresentedHit>;
+
 function keywordArm(hit: Pick<IndexHit, "score" | "parts">, rank: number, maxPossibleScore: number): ArmPart {
   const normalisedScore = maxPossibleScore > 0 ? hit.score / maxPossibleScore : 0;
   return { arm: "keyword", rank, rawScore: hit.score, normalisedScore, weight: 1, contribution: hit.score, terms: hit.parts ?? [] };

@@ -1,6 +1,7 @@
 // Search and answers, joined to their ports.
 import type { DocumentRow } from "#core/rows/tables";
-import { ask, askStream, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
+import { ask, askStream, type AnswerParts, type AnswerEvent, type AnswerValue, type AskRequest } from "./answer/answer.ts";
+import { Calibrations } from "./answer/calibration/calibrations.ts";
 import { compareSpaces, type CompareRequest, type Comparison } from "./compare/compare.ts";
 import { RecentQueries } from "./compare/recent-queries.ts";
 import { searchDiverse } from "./diverse.ts";
@@ -26,17 +27,23 @@ export interface Retrieval {
   ask(request: AskRequest): Promise<AnswerValue>;
   /** The same, sentence by sentence: sources first, the whole answer last. */
   askStream(request: AskRequest): AsyncIterable<AnswerEvent>;
+  /** Search and ask for those who measure: their questions are not kept among the recent ones, and answers are quoted, whatever generator there is. */
+  readonly unnoted: Pick<Retrieval, "search" | "ask">;
 }
 
 /** Joins retrieval to its ports. */
 export function createRetrieval(given: RetrievalPorts): Retrieval {
-  const ports: RetrievalParts = { ...given, passages: new Passages(given.rows) };
+  const ports: AnswerParts = { ...given, passages: new Passages(given.rows), calibrations: new Calibrations() };
+  const { generation: _writes, ...quoting } = ports;
   const recent = new RecentQueries();
+  const search = (request: SearchRequest): Promise<SearchAnswer> => {
+    const forgiving = (asked: SearchRequest): Promise<SearchAnswer> => searchForgiving(ports, asked);
+    return request.diversify === true ? searchDiverse(forgiving, ports.analyser, request) : forgiving(request);
+  };
   return {
     search: (request) => {
       recent.note(request);
-      const search = (asked: SearchRequest): Promise<SearchAnswer> => searchForgiving(ports, asked);
-      return request.diversify === true ? searchDiverse(search, ports.analyser, request) : search(request);
+      return search(request);
     },
     suggest: (request) => suggest(ports, request),
     compare: (request) => compareSpaces(ports, recent, request),
@@ -49,6 +56,7 @@ export function createRetrieval(given: RetrievalPorts): Retrieval {
       recent.note({ ...request, query: request.question });
       return askStream(ports, request);
     },
+    unnoted: { search, ask: (request) => ask(quoting, request) },
   };
 }
 

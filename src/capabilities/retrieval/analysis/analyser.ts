@@ -4,7 +4,7 @@ import { countIdentifierParts } from "./identifiers.ts";
 import { countPairs, pairsOf } from "./pairs.ts";
 import { primarySubtag } from "./scripts.ts";
 import { segment } from "./segment.ts";
-import { WordTerms } from "./word-terms.ts";
+import { rememberedWordsMax, WordTerms } from "./word-terms.ts";
 
 /** Raised whenever the same text would give other tokens. */
 const version = "1";
@@ -17,6 +17,7 @@ export function createAnalyser(): Analyser & WordCounter {
   const languages = new Map<string, WordTerms>();
   const wordsOf = (language: string): WordTerms => {
     const primary = primarySubtag(language);
+    forgetAllWhenFull(languages);
     let words = languages.get(primary);
     if (words !== undefined) return words;
     if (languages.size >= languagesMax) languages.clear();
@@ -29,6 +30,13 @@ export function createAnalyser(): Analyser & WordCounter {
     eachTerm: (text, language, onTerm) => eachTerm(text, wordsOf(language), onTerm),
     countWords,
   };
+}
+
+/** Languages share one memory: a collection of many must not hold as many times the words. */
+function forgetAllWhenFull(languages: ReadonlyMap<string, WordTerms>): void {
+  let remembered = 0;
+  for (const words of languages.values()) remembered += words.size;
+  if (remembered >= rememberedWordsMax) for (const words of languages.values()) words.forget();
 }
 
 /** See the port. Every word takes a position, stop words too: a phrase keeps its distances. */

@@ -7,10 +7,10 @@ import type { PieceKind } from "./segment.ts";
 import { stemmerOf, type Stem } from "./stem.ts";
 import { stopWords } from "./stop-words.ts";
 
-/** Most words that one language remembers; then it forgets all and starts again. */
-export const rememberedWordsMax = 100_000;
+/** Most words that are remembered; then all are forgotten and it starts again. 25,000, 50,000 and 100,000 took the same time over 60 MB of the shared passages: texts repeat few words. */
+export const rememberedWordsMax = 40_000;
 /** UTF-16 units of all remembered words together. */
-const rememberedUnitsMax = 2_000_000;
+const rememberedUnitsMax = 1_000_000;
 const firstSlots = 2048;
 
 /** Term of a stop word: none. */
@@ -54,6 +54,11 @@ export class WordTerms {
     this.#language = language;
   }
 
+  /** Words that are remembered. */
+  get size(): number {
+    return this.#words.length;
+  }
+
   /** What the word `text[start, end)` of this kind gives; the same object for as long as it is remembered. */
   find(text: string, range: Span, kind: PieceKind): WordTermsOf {
     const { start, end } = range;
@@ -66,9 +71,16 @@ export class WordTerms {
     }
   }
 
+  /** Forgets all words. */
+  forget(): void {
+    this.#slots.fill(0);
+    this.#words = [];
+    this.#alone.clear();
+  }
+
   #learn(word: string, kind: PieceKind): WordTermsOf {
     const made = this.#make(word, kind);
-    if (this.#words.length >= rememberedWordsMax || this.#starts[this.#words.length]! + word.length > rememberedUnitsMax) this.#forget();
+    if (this.#words.length >= rememberedWordsMax || this.#starts[this.#words.length]! + word.length > rememberedUnitsMax) this.forget();
     if ((this.#words.length + 1) * 2 > this.#slots.length) this.#widen();
     const number = this.#words.push(made) - 1;
     const from = this.#starts[number]!;
@@ -102,12 +114,6 @@ export class WordTerms {
     if (this.#starts[number + 1]! - from !== end - start) return false;
     for (let i = 0; i < end - start; i++) if (this.#units[from + i] !== text.charCodeAt(start + i)) return false;
     return true;
-  }
-
-  #forget(): void {
-    this.#slots.fill(0);
-    this.#words = [];
-    this.#alone.clear();
   }
 
   /** Puts a word whose hash is known into a free slot. */

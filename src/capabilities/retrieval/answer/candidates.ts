@@ -2,12 +2,12 @@
 import { splitSentences } from "#core/text/sentences";
 import { codePointLength } from "#core/text/positions";
 import type { Analyser } from "#ports/analyser";
-import type { HydratedHit } from "../hydrate.ts";
+import type { Source } from "../present.ts";
 import { coverage, type Question } from "./question.ts";
 
 /** A sentence that may answer. Positions are code points of the extracted text; `cover` is its own share of the question, `context` what headings and the sentence before add. */
 export interface Candidate {
-  readonly hit: HydratedHit;
+  readonly hit: Source;
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -24,7 +24,7 @@ const longSentenceWords = 45;
 const labelCharactersMax = 16;
 
 /** Sentences (or rows and lines, where the source has no sentences) of `hits`, best first. Ties keep the order of hits and text. */
-export function findCandidates(analyser: Analyser, question: Question, hits: readonly HydratedHit[]): readonly Candidate[] {
+export function findCandidates(analyser: Analyser, question: Question, hits: readonly Source[]): readonly Candidate[] {
   const best = hits[0]?.hit.score ?? 1;
   const seen = new Set<string>();
   const found: Candidate[] = [];
@@ -59,7 +59,7 @@ function termsOf(analyser: Analyser, text: string, language: string): ReadonlySe
 }
 
 /** Quotable units inside the chunk's span: sentences of prose, lines of tables, cells and code; headings are context, never an answer. */
-function unitsOf(hit: HydratedHit): readonly { text: string; start: number; end: number }[] {
+function unitsOf(hit: Source): readonly { text: string; start: number; end: number }[] {
   return hit.elements.flatMap((element) => {
     if (element.type === "heading") return [];
     const isLines = element.type === "table" || element.type === "cells" || element.type === "code";

@@ -1,12 +1,15 @@
 // What a question asks for: its words with the weight that each carries in the collection.
 import type { Analyser } from "#ports/analyser";
-import type { IndexHit } from "#ports/search-index";
+import type { TermPart } from "#core/ranking/candidate";
 
 /** One word of the question: the terms that stand for it, and its idf weight. */
 export interface QuestionWord {
   readonly terms: readonly string[];
   readonly weight: number;
 }
+
+/** A hit whose keyword score is explained. */
+type Explained = { readonly parts?: readonly TermPart[] };
 
 /** A question in one language. `totalWeight` is the sum of the words' weights; `wantsNumber` when it asks how much or when. */
 export interface Question {
@@ -27,7 +30,7 @@ const questionWords = new Set(
 const numberQuestion = /\b(how (many|much|long|high|often|far|old|fast|large|big|heavy|deep|tall)|when|what (year|date|time|percentage|number|price|cost)|which year|wie ?viele?|wie (hoch|lange|oft|schwer|groß|tief|alt)|wann|combien|quand|cuánt[oa]s?|cuándo|quant[oi])\b/i;
 
 /** The question's words in `language`, weighted by what the explained `hits` show of the collection. */
-export function readQuestion(analyser: Analyser, text: string, source: { readonly language: string; readonly hits: readonly IndexHit[] }): Question {
+export function readQuestion(analyser: Analyser, text: string, source: { readonly language: string; readonly hits: readonly Explained[] }): Question {
   const known = idfByTerm(source.hits);
   const unknownWeight = idfOfAbsentTerm(source.hits);
   const byPosition = new Map<number, string[]>();
@@ -60,12 +63,12 @@ function distinctWords(words: readonly (readonly string[])[]): readonly (readonl
   });
 }
 
-function idfByTerm(hits: readonly IndexHit[]): ReadonlyMap<string, number> {
+function idfByTerm(hits: readonly Explained[]): ReadonlyMap<string, number> {
   return new Map(hits.flatMap((hit) => (hit.parts ?? []).map((part) => [part.term, part.idf] as const)));
 }
 
 /** idf of a term that no chunk has: N follows from any explained term, since idf = ln(1 + (N - df + .5) / (df + .5)). */
-function idfOfAbsentTerm(hits: readonly IndexHit[]): number {
+function idfOfAbsentTerm(hits: readonly Explained[]): number {
   const part = hits.flatMap((hit) => hit.parts ?? [])[0];
   if (!part) return 1;
   const { idf, documentFrequency: df } = part;

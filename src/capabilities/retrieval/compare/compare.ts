@@ -5,7 +5,7 @@ import { throwIfStopped } from "#core/streams/stopped";
 import type { KeptGeneration } from "#ports/search-index";
 import { scopeOf, type RetrievalParts, type SearchRequest } from "../find.ts";
 import { rankedIn } from "../fusion/search-joined.ts";
-import { agreementOf, comparedPlaces, type Agreement } from "./agreement.ts";
+import { agreementOf, comparedPlaces, type Agreement } from "#core/ranking/agreement";
 import type { RecentQueries, RecentQuery } from "./recent-queries.ts";
 
 /** What is compared: the collection's recent questions, each as whom it was asked, or those that are given, as `readable`. */

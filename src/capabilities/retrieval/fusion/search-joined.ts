@@ -1,12 +1,12 @@
 // A search by meaning, or by words and meaning: the query becomes a vector, both arms bring candidates, and they are joined.
 import { asPlinthError, fail, fromErrorBody, type ErrorBody } from "#core/errors";
-import type { FusedQuery, FusedResult } from "#core/ranking/candidate";
+import type { FusedHit, FusedQuery, FusedResult } from "#core/ranking/candidate";
 import { withinTokens } from "#core/vectors/token-cut";
 import { dotProduct, normalised } from "#core/vectors/vector";
 import type { Embedder } from "#ports/embedder";
 import type { KeptGeneration } from "#ports/search-index";
 import { narrowing, scopeOf, type RetrievalParts, type SearchRequest } from "../find.ts";
-import { hydrate } from "../hydrate.ts";
+import { hydrate, type HydratedHit } from "../hydrate.ts";
 import { presenter, type PresentedHit, type Searched } from "../present.ts";
 import { fusionDepth, knownShareOf, rulesFor } from "./rules.ts";
 
@@ -18,20 +18,35 @@ const depthMax = 11_000;
 export async function searchJoined(ports: RetrievalParts, request: SearchRequest, embedder: Embedder): Promise<Searched> {
   const { clock, metrics } = ports;
   const startedAt = clock.monotonicMs();
-  const { readable, offset, explain } = request;
-  if (request.after !== undefined) await ports.waitForIndex(scopeOf(request), request.after, request.signal);
-  const { result, embedMs, failedArm } = await askLive(ports, request, embedder);
-  const foundAt = clock.monotonicMs();
-  if (request.signal.aborted) throw fail("request.cancelled");
-  const places = result.hits.map(({ arms, ...hit }): PresentedHit => (explain ? { ...hit, arms } : hit));
-  const hits = await hydrate(ports, { ...scopeOf(request), readable }, places);
+  const { offset, explain } = request;
+  const { result, hits: found, embedMs, foundAt, failedArm } = await findJoined(ports, request, embedder);
   const present = presenter(ports.analyser, request.query, result.maxPossibleScore);
-  const shown = hits.map((hit) => present(hit, offset + places.indexOf(hit.hit) + 1));
+  const shown = found.map((hit) => present(explain ? hit : { ...hit, hit: withoutArms(hit.hit) }, offset + result.hits.indexOf(hit.hit) + 1));
   const tookMs = clock.monotonicMs() - startedAt;
   metrics.observe("plinth_search_duration_seconds", embedMs / 1000, { stage: "embed" });
   metrics.observe("plinth_search_duration_seconds", (foundAt - startedAt - embedMs) / 1000, { stage: "candidates" });
   metrics.observe("plinth_search_duration_seconds", tookMs / 1000, { stage: "total" });
   return { snapshot: result.seq, ...countOf(result), hits: shown, ...(result.facets ? { facets: result.facets } : {}), ...(failedArm ? { failedArm } : {}), matching: result.total, tookMs };
+}
+
+/** The joined result and its hydrated hits. */
+export interface FoundJoined extends Asked {
+  readonly hits: readonly HydratedHit<FusedHit>[];
+  /** When the index had answered, by the clock's monotonic milliseconds. */
+  readonly foundAt: number;
+}
+
+/** Asks both arms and reads the rows of what they found. @throws index.behind, request.cancelled, and in dense mode what the embedder throws */
+export async function findJoined(ports: RetrievalParts, request: SearchRequest, embedder: Embedder): Promise<FoundJoined> {
+  if (request.after !== undefined) await ports.waitForIndex(scopeOf(request), request.after, request.signal);
+  const asked = await askLive(ports, request, embedder);
+  const foundAt = ports.clock.monotonicMs();
+  if (request.signal.aborted) throw fail("request.cancelled");
+  return { ...asked, foundAt, hits: await hydrate(ports, { ...scopeOf(request), readable: request.readable }, asked.result.hits) };
+}
+
+function withoutArms({ arms: _arms, ...hit }: FusedHit): PresentedHit {
+  return hit;
 }
 
 /** What a generation gave, the time that embedding took, and why the dense arm was not asked where its model could not be. */
