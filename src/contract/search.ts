@@ -63,13 +63,25 @@ export const CitationShape = Type.Object({
   document: DocumentId, externalId: Type.String(), version: Type.String(), chunk: Type.String(), title: Type.String(), quote: Type.String({ description: "Equals the extracted text at [start, end)." }), start: Type.Integer(), end: Type.Integer(), locator: LocatorShape,
 });
 
+/** A sentence that a generator wrote and that is not part of the answer. */
+export const DroppedShape = Type.Object({
+  text: Type.String(), reason: Type.Enum(["citation", "quote", "number", "name", "negation", "word", "splice", "order", "question"], { description: "No citation; a quote that does not stand in the cited passage; a number or unit, a name, a negation, a word that its sources lack; parts of several sentences put together; the same words for another thing; no word of the question." }),
+  what: Type.String({ description: "The words that failed." }),
+});
+
+/** What a generator did for an answer. */
+export const GenerationShape = Type.Object({
+  model: Type.String(), upstream: Type.String(), isUsed: Type.Boolean({ description: "Whether the sentences are the generator's; false: they are quoted as without it." }), dropped: Type.Array(DroppedShape),
+  withheld: Type.Integer({ description: "Passages that were not shown to it, for they hold orders to whoever answers." }), failed: Type.Optional(ErrorShape),
+});
+
 /** An answer: sentences, each with the citations that support it. */
 export const AnswerShape = Type.Object({
   id: Type.String(), question: Type.String(), answered: Type.Boolean({ description: "False: the collection does not answer this; see `nearest`." }), answer: Type.String(),
   sentences: Type.Array(Type.Object({ text: Type.String(), citations: Type.Array(Type.Integer({ description: "Index into `citations`." })) })),
   citations: Type.Array(CitationShape), nearest: Type.Array(CitationShape, { description: "The nearest passages, when nothing answers." }),
   evidence: Type.Object({ score: Type.Number({ description: "0..1" }), threshold: Type.Number(), coverage: Type.Number({ description: "Share of the question's idf mass in the best passage." }) }),
-  snapshot: Type.Integer(), tookMs: Type.Number(),
+  snapshot: Type.Integer(), tookMs: Type.Number(), generation: Type.Optional(Type.Union([GenerationShape], { description: "Where a generator was asked." })),
 });
 /** An answer: sentences, each with the citations that support it. */
 export type Answer = Static<typeof AnswerShape>;
@@ -105,7 +117,7 @@ export const search = {
     examples: [{ title: "Titles and headings with a word that begins so", input: { collection: "default", query: "warr" } }], cli: { command: "suggest", positionals: ["query"] },
   }),
   ask: operation({
-    name: "ask", summary: "Answer a question with sentences quoted from the documents.", http: "POST /api/v1/collections/{collection}/ask", role: "reader", effect: "read",
+    name: "ask", summary: "Answer a question with sentences quoted from the documents, or checked against them.", http: "POST /api/v1/collections/{collection}/ask", role: "reader", effect: "read",
     input: value(AskInput), output: value(AnswerShape), errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"],
     examples: [{ title: "A question", input: { collection: "default", question: "How high is the pump's pressure?" } }], cli: { command: "ask", positionals: ["question"] }, mcp: true,
   }),
@@ -115,6 +127,7 @@ export const search = {
     output: stream(Type.Union([
       Type.Object({ type: Type.Literal("sources"), snapshot: Type.Integer(), hits: Type.Array(HitShape) }),
       Type.Object({ type: Type.Literal("sentence"), text: Type.String(), citations: Type.Array(CitationShape) }),
+      Type.Object({ type: Type.Literal("dropped"), ...DroppedShape.properties }),
       Type.Object({ type: Type.Literal("answer"), answer: AnswerShape }),
     ])),
     errors: ["collection.not_found", "filter.invalid", "index.behind", "request.timeout"], examples: [{ title: "A question", input: { collection: "default", question: "Who approves travel?" } }],

@@ -3,10 +3,25 @@
 import { createServer } from "node:http";
 import { gzipSync } from "node:zlib";
 
-const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0, recording: null };
+const quiet = { status: 200, retryAfter: null, firstByteMs: 0, tokenMs: 0, tokens: 5, cutAfter: null, hang: false, hasUsage: true, contentType: null, gzip: false, contentEncoding: null, refusalBytes: 0, recording: null, slots: null, spread: 0 };
 let behaviour = quiet;
 const recordings = new Map();
 const seen = { requests: [], open: 0, openMax: 0, left: 0, lastLeftAt: 0 };
+
+/** Requests beyond `slots` wait here, first come first served. */
+const line = [];
+let working = 0;
+
+async function takeSlot() {
+  if (working < behaviour.slots) working++;
+  else await new Promise((resolve) => line.push(resolve));
+}
+
+function leaveSlot() {
+  const next = line.shift();
+  if (next === undefined) working--;
+  else next();
+}
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -102,9 +117,12 @@ const server = createServer(async (request, response) => {
   const kind = request.url.endsWith("/messages") ? "anthropic" : "openai";
   const recording = recordings.get(behaviour.recording ?? JSON.parse(text).recording);
   if (recording !== undefined) return play(response, recording);
-  const { status, firstByteMs, hang, retryAfter, refusalBytes } = behaviour;
+  const { status, firstByteMs, hang, retryAfter, refusalBytes, slots, spread } = behaviour;
   if (hang) return;
-  if (firstByteMs > 0) await pause(firstByteMs);
+  if (slots !== null) await takeSlot();
+  // Answers differ in length: by up to `spread` of the time to the first byte.
+  if (firstByteMs > 0) await pause(firstByteMs * (1 + spread * (2 * Math.random() - 1)));
+  if (slots !== null) leaveSlot();
   if (response.destroyed) return;
   if (status === 302) return response.writeHead(302, { location: "http://127.0.0.1:9/elsewhere" }).end();
   if (refusalBytes !== 0) return refuseAtLength(response, status, refusalBytes);

@@ -36,8 +36,8 @@ export interface FakeUpstream {
   kill(): Promise<void>;
 }
 
-/** Starts a fake server of chat models, or one of embeddings; at a free port by default. */
-export async function startUpstream(port = 0, kind: "upstream" | "embeddings" = "upstream"): Promise<FakeUpstream> {
+/** Starts a fake server of chat models, or one of embeddings, of rerankers or of answers; at a free port by default. */
+export async function startUpstream(port = 0, kind: "upstream" | "embeddings" | "rerank" | "generator" = "upstream"): Promise<FakeUpstream> {
   const child = spawn(process.execPath, [join(packageRoot(), `tests/serving/fake-${kind}.mjs`), String(port)], { stdio: ["ignore", "pipe", "inherit"] });
   const [line] = (await once(child.stdout, "data")) as [Buffer];
   const bound = Number(line.toString().trim());

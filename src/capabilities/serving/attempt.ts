@@ -14,7 +14,8 @@ import type { Place } from "./admission/gate.ts";
 import type { Course } from "./course.ts";
 import { Relay } from "./reply/relay.ts";
 import { UsageWatch } from "./reply/usage.ts";
-import { type Translation, translations } from "./translate/index.ts";
+import { translationFor } from "./translate/index.ts";
+import type { Occasion, Translation } from "./translate/translation.ts";
 
 /** How an attempt that was answered ended: `code` is `ok` or what broke the answer in its middle. */
 export interface AttemptEnd {
@@ -55,8 +56,8 @@ export class Attempt {
     this.#ports = ports;
     this.#parts = parts;
     this.#startedMs = ports.clock.monotonicMs();
-    const { dialect } = parts.request;
-    this.#translation = parts.place.candidate.state.definition.kind === dialects[dialect].kind ? undefined : translations[dialect];
+    const way = translationFor(parts.request.dialect, parts.place.candidate.state.definition);
+    this.#translation = way === "same" ? undefined : way;
   }
 
   /** Calls and gives the answer, or gives the place back and throws. @throws upstream.*, request.cancelled */
@@ -112,7 +113,7 @@ export class Attempt {
     const bytes = await gatherBytes(answer.body, answerBytesMax, () => fail("upstream.too_large", { upstream: this.#upstreamName, limit: answerBytesMax }));
     const watch = new UsageWatch();
     watch.push(bytes);
-    this.#settle({ usage: watch.read(this.#parts.promptTokens), code: "ok", firstByteMs });
+    this.#settle({ usage: watch.read(this.#parts.promptTokens, dialects[this.#parts.request.dialect].hasOutput), code: "ok", firstByteMs });
     this.#parts.place.leave({ kind: "answered", firstByteMs: this.#sinceStart() });
     return { status: answer.status, headers: contentType(answer), body: this.#translation === undefined ? bytes : this.#translatedWhole(this.#translation, bytes, answer.status) };
   }
@@ -124,7 +125,7 @@ export class Attempt {
     } catch (cause) {
       throw fail("upstream.cut", { upstream: this.#upstreamName, reason: "its answer is no JSON" }, cause);
     }
-    return new TextEncoder().encode(JSON.stringify(translation.reply(json as JsonObject, status, this.#ports.clock.now())));
+    return new TextEncoder().encode(JSON.stringify(translation.reply(json, { ...this.#occasion, status })));
   }
 
   /** A stream: from its first piece on it is this upstream's alone. */
@@ -137,7 +138,7 @@ export class Attempt {
     this.#ports.metrics.observe("plinth_serving_first_byte_seconds", firstByteMs / 1000, { endpoint: this.#parts.endpoint.name });
     const body = new Relay({
       first, rest, promptTokens, signal: request.signal,
-      ...(this.#translation === undefined ? {} : { translation: this.#translation.stream(request.json, this.#ports.clock.now(), this.#upstreamName) }),
+      ...(this.#translation?.stream === undefined ? {} : { translation: this.#translation.stream(this.#occasion) }),
       errorEvent: (error) => errorEvent(request.dialect, error, errorTable[error.code].status),
       onEnd: ({ usage, error, hasClientLeft }) => {
         this.#settle({ usage, code: error?.code ?? (hasClientLeft ? "request.cancelled" : "ok"), firstByteMs });
@@ -169,6 +170,11 @@ export class Attempt {
     metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "prompt" }, usage.promptTokens);
     metrics.count("plinth_serving_tokens_total", { endpoint: endpoint.name, kind: "completion" }, usage.completionTokens);
     metrics.observe("plinth_serving_duration_seconds", this.#sinceStart() / 1000, { endpoint: endpoint.name });
+  }
+
+  get #occasion(): Occasion {
+    const { json, id } = this.#parts.request;
+    return { request: json, requestId: id, atMs: this.#ports.clock.now(), upstream: this.#upstreamName };
   }
 
   get #upstreamName(): string {

@@ -1,8 +1,7 @@
 // One request's way: endpoint, place, upstream, answer; another upstream when one fails before its first byte.
 import { asPlinthError, fail, type PlinthError } from "#core/errors";
-import { dialects } from "#core/serving/dialects";
 import type { Endpoint, UpstreamDefinition } from "#core/serving/endpoint";
-import { lowerPriority, type InferenceReply, type InferenceRequest } from "#core/serving/exchange";
+import { type Dialect, lowerPriority, type InferenceReply, type InferenceRequest } from "#core/serving/exchange";
 import type { Clock } from "#ports/clock";
 import type { Log } from "#ports/log";
 import type { Metrics } from "#ports/metrics";
@@ -10,12 +9,13 @@ import type { Random } from "#ports/random";
 import type { Upstream } from "#ports/serving/upstream";
 import type { Newcomer, Place } from "./admission/gate.ts";
 import { Attempt, type AttemptEnd, isFinal } from "./attempt.ts";
+import { ReplyCache } from "./cache/reply-cache.ts";
 import { Course } from "./course.ts";
 import { estimateTokens } from "./reply/usage.ts";
 import type { Candidate } from "./routing/choose.ts";
 import { type Route, Routes } from "./routing/routes.ts";
 import { UpstreamState } from "./routing/upstream-state.ts";
-import { translations } from "./translate/index.ts";
+import { translationFor } from "./translate/index.ts";
 import type { Meter, Metered } from "./usage/meter.ts";
 
 /** What serving needs from outside. */
@@ -40,9 +40,11 @@ export class Serving {
   readonly #ports: ServingPorts;
   readonly #states: readonly UpstreamState[];
   readonly #routes: Routes;
+  readonly #cache: ReplyCache;
 
   constructor(ports: ServingPorts, plan: ServingPlan) {
     this.#ports = ports;
+    this.#cache = new ReplyCache(ports);
     this.#states = plan.upstreams.map((definition) => new UpstreamState(definition, ports.openUpstream(definition), ports.clock));
     this.#routes = new Routes(ports, this.#states, plan.endpoints);
   }
@@ -62,6 +64,12 @@ export class Serving {
     return this.#routes.of(workspace);
   }
 
+  /** Whether all upstreams behind a name speak a dialect themselves; false for a name that is not there. */
+  speaks(workspace: string, endpoint: string, dialect: Dialect): boolean {
+    const chain = this.#routes.chain(workspace, endpoint);
+    return chain.length > 0 && chain.every(({ candidates }) => candidates.every(({ state }) => translationFor(dialect, state.definition) === "same"));
+  }
+
   /** Replaces a workspace's own endpoints; no request under way notices. */
   use(workspace: string, endpoints: readonly Endpoint[]): void {
     this.#routes.replace(workspace, endpoints);
@@ -73,7 +81,7 @@ export class Serving {
     if (chain.length === 0) throw fail("endpoint.not_found", { endpoint: asked.endpoint });
     const metered = await this.#ports.meter.begin(asked, chain.flatMap(({ endpoint }) => endpoint.targets));
     try {
-      return await this.#serveBy(chain, metered, course);
+      return await this.#serveKept(chain, metered, course);
     } catch (thrown) {
       const error = asPlinthError(thrown);
       metered.failed(error);
@@ -85,6 +93,15 @@ export class Serving {
   async close(): Promise<void> {
     this.#routes.close();
     await Promise.all(this.#states.map((state) => state.close()));
+  }
+
+  /** From the cache where the endpoint has one. */
+  async #serveKept(chain: readonly Route[], metered: Metered, course: Course): Promise<InferenceReply> {
+    const endpoint = chain[0]?.endpoint;
+    if (endpoint === undefined || endpoint.limits.cacheMilliseconds === 0 || metered.request.isStream) return this.#serveBy(chain, metered, course);
+    const { reply, isCached } = await this.#cache.find(metered.request, endpoint, () => this.#serveBy(chain, metered, course));
+    if (isCached) metered.cached();
+    return { ...reply, headers: { ...reply.headers, "x-plinth-cache": isCached ? "hit" : "miss" } };
   }
 
   /** The first of the chain that answers. */
@@ -135,7 +152,6 @@ export class Serving {
 function refuseWithout(candidates: readonly Candidate[], endpoint: Endpoint, { dialect }: InferenceRequest): void {
   const [first] = candidates;
   if (first === undefined) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is there" });
-  const { kind } = dialects[dialect];
-  const other = candidates.find(({ state }) => state.definition.kind !== kind);
-  if (other !== undefined && translations[dialect] === undefined) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: dialect, accepted: other.state.definition.kind });
+  const other = candidates.find(({ state }) => translationFor(dialect, state.definition) === undefined);
+  if (other !== undefined) throw fail("endpoint.wrong_protocol", { endpoint: endpoint.name, protocol: dialect, accepted: other.state.definition.kind });
 }

@@ -8,17 +8,33 @@ import { openaiError } from "./openai-error.ts";
 export interface DialectEntry {
   readonly kind: UpstreamKind;
   readonly path: string;
+  /** Whether answers hold tokens that a model wrote. */
+  readonly hasOutput: boolean;
   /** Type of a request's errors in the dialect's own words, by HTTP status. */
   errorBody(error: PlinthError, status: number): object;
 }
 
 /** All dialects. */
 export const dialects: Readonly<Record<Dialect, DialectEntry>> = {
-  "openai.chat": { kind: "openai", path: "/chat/completions", errorBody: openaiError },
-  "openai.completions": { kind: "openai", path: "/completions", errorBody: openaiError },
-  "openai.embeddings": { kind: "openai", path: "/embeddings", errorBody: openaiError },
-  "anthropic.messages": { kind: "anthropic", path: "/messages", errorBody: anthropicError },
+  "openai.chat": { kind: "openai", path: "/chat/completions", hasOutput: true, errorBody: openaiError },
+  "openai.completions": { kind: "openai", path: "/completions", hasOutput: true, errorBody: openaiError },
+  "openai.embeddings": { kind: "openai", path: "/embeddings", hasOutput: false, errorBody: openaiError },
+  "openai.responses": { kind: "openai", path: "/responses", hasOutput: true, errorBody: openaiError },
+  "anthropic.messages": { kind: "anthropic", path: "/messages", hasOutput: true, errorBody: anthropicError },
+  "jina.rerank": { kind: "openai", path: "/rerank", hasOutput: false, errorBody: jinaError },
+  "cohere.rerank": { kind: "cohere", path: "/rerank", hasOutput: false, errorBody: cohereError },
+  "tei.rerank": { kind: "tei", path: "/rerank", hasOutput: false, errorBody: jinaError },
 };
+
+/** Error body of Jina's API: `{detail: {message, code}}`. */
+function jinaError(error: PlinthError): object {
+  return { detail: { message: `${error.message} ${error.remedy}`, code: error.code } };
+}
+
+/** Error body of Cohere's API: `{message}`. */
+function cohereError(error: PlinthError): object {
+  return { message: `${error.message} ${error.remedy}` };
+}
 
 /** Error body of Anthropic's API: `{type: "error", error: {type, message}}`. */
 export function anthropicError(error: PlinthError, status: number): object {

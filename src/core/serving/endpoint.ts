@@ -3,8 +3,8 @@ import { nearest } from "../text/nearest.ts";
 import { collectionModelPrefix, collectionOf } from "./collection-model.ts";
 import type { Priority } from "./exchange.ts";
 
-/** Protocol family of an upstream. */
-export type UpstreamKind = "openai" | "anthropic";
+/** Protocol family of an upstream. Those of `openai` rerank as Jina does, as vLLM and llama-server have it. */
+export type UpstreamKind = "openai" | "anthropic" | "cohere" | "tei";
 
 /** A server of models that Plinth calls. */
 export interface UpstreamDefinition {
@@ -12,6 +12,8 @@ export interface UpstreamDefinition {
   readonly kind: UpstreamKind;
   /** Address up to and with its version, e.g. `http://127.0.0.1:8000/v1`. */
   readonly url: string;
+  /** Whether it has OpenAI's responses itself; without them they are made from its chat completions. */
+  readonly responses?: boolean;
   /** Secret for its API; empty where it asks for none. */
   readonly apiKey: string;
   /** Requests at the same time, the most that the adaptive limit may reach. */
@@ -39,6 +41,8 @@ export interface EndpointLimits {
   readonly firstByteMillisecondsMax: number;
   /** Longest silence in the middle of an answer. */
   readonly idleMillisecondsMax: number;
+  /** How long an answer that is not streamed is given again to the same request; 0 for never. */
+  readonly cacheMilliseconds: number;
 }
 
 /** A name that clients call. */
@@ -60,7 +64,7 @@ export interface EndpointFields extends Partial<EndpointLimits> {
 }
 
 /** Limits of an endpoint that names none. */
-export const limitDefaults: EndpointLimits = { queueRequestsMax: 1000, queueBytesMax: 256_000_000, queueMillisecondsMax: 30_000, firstByteMillisecondsMax: 120_000, idleMillisecondsMax: 60_000 };
+export const limitDefaults: EndpointLimits = { queueRequestsMax: 1000, queueBytesMax: 256_000_000, queueMillisecondsMax: 30_000, firstByteMillisecondsMax: 120_000, idleMillisecondsMax: 60_000, cacheMilliseconds: 0 };
 
 /** The endpoint that these fields mean; a target's model is the endpoint's name where it names none. */
 export function endpointOf(name: string, { targets, priority = "standard", fallback = [], ...limits }: EndpointFields): Endpoint {

@@ -3,7 +3,7 @@ import type { Principal } from "../access.ts";
 import type { JsonObject } from "../json.ts";
 
 /** Protocol and call that a request speaks; its answer is written in the same. */
-export type Dialect = "openai.chat" | "openai.completions" | "openai.embeddings" | "anthropic.messages";
+export type Dialect = "openai.chat" | "openai.completions" | "openai.embeddings" | "openai.responses" | "anthropic.messages" | "jina.rerank" | "cohere.rerank" | "tei.rerank";
 
 /** Class of a request: higher ones leave the queue first. */
 export type Priority = "interactive" | "standard" | "batch";

@@ -75,6 +75,16 @@ export function parseArguments(command: Command, rest: readonly string[]): Value
       values.set(option.property, !isNegated);
       continue;
     }
+    if (option.kind === "pair") {
+      const pair = [inline ?? rest[++index], rest[++index]];
+      for (const each of pair) {
+        if (each === undefined) throw refuse(`--${name} needs two values`);
+        const checked = checkChoice(`--${name}`, option.choices ?? [], each);
+        if ("problem" in checked) throw refuse(checked.problem);
+      }
+      values.set(option.property, pair);
+      continue;
+    }
     const raw = inline ?? rest[++index];
     if (raw === undefined) throw refuse(`--${name} needs a value`);
     const checked = checkOption(option, raw);

@@ -4,6 +4,7 @@ import { askCommand } from "./commands/ask.ts";
 import { benchLoadCommand } from "./commands/bench-load.ts";
 import { rebuildCommand, verifyCommand } from "./commands/collection-care.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
 import { ingestCommand } from "./commands/ingest.ts";
 import { jobsWatchCommand } from "./commands/jobs-watch.ts";
 import { configShowCommand, doctorCommand } from "./commands/local.ts";
@@ -20,7 +21,7 @@ import { upCommand } from "./commands/up.ts";
 import { commandOf, type CommandSource } from "./generated.ts";
 import { connectionTo } from "./connection.ts";
 
-const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, "collections.switch": switchCommand, "collections.compare": compareCommand, "plan.recommend": planRecommendCommand, "plan.break_even": planBreakEvenCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
+const special: Readonly<Record<string, (source: CommandSource) => Command>> = { search: searchCommand, ask: askCommand, evaluate: evaluateCommand, "collections.switch": switchCommand, "collections.compare": compareCommand, "plan.recommend": planRecommendCommand, "plan.break_even": planBreakEvenCommand, "plan.memory": planMemoryCommand, "plan.explain": planExplainCommand, "plan.catalogue": planCatalogueCommand };
 
 /** All commands, in the order of the overview. */
 export function allCommands(sources: readonly CommandSource[]): readonly Command[] {

@@ -4,8 +4,8 @@ import type { Connection } from "./connection.ts";
 import type { CliHost, ReachOptions } from "./host.ts";
 import type { Printer } from "./output/printer.ts";
 
-/** Kinds of option values; `list` may be given several times, `json` is a JSON object, `jsonList` a list of them. */
-export type OptionKind = "text" | "integer" | "number" | "boolean" | "choice" | "list" | "json" | "jsonList";
+/** Kinds of option values; `list` may be given several times, `pair` takes two of the choices, `json` is a JSON object, `jsonList` a list of them. */
+export type OptionKind = "text" | "integer" | "number" | "boolean" | "choice" | "pair" | "list" | "json" | "jsonList";
 
 /** An option, `--name VALUE`. */
 export interface Option {

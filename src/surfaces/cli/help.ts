@@ -8,7 +8,7 @@ const width = 96;
 /** Groups of the overview, by the first word of a command; the rest stands under `data`. */
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Start and read", ["up", "ingest", "parse"]],
-  ["Find and answer", ["search", "suggest", "ask"]],
+  ["Find and answer", ["search", "suggest", "ask", "evaluate", "evaluations"]],
   ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
   ["Serve models", ["endpoints", "limits", "usage", "bench"]],
   ["Serve agents", ["mcp"]],
@@ -69,6 +69,7 @@ function optionUsage(option: Option): string {
 function optionWords(option: Option): string {
   const facts: string[] = [];
   if (option.isRequired === true) facts.push("needed");
+  if (option.kind === "pair") facts.push(`two of ${(option.choices ?? []).join(", ")}`);
   if (option.kind === "choice") facts.push(`one of ${(option.choices ?? []).join(", ")}`);
   if (option.kind === "list") facts.push("may be repeated");
   if ((option.kind === "integer" || option.kind === "number") && (option.minimum !== undefined || option.maximum !== undefined)) facts.push(option.maximum === undefined ? `at least ${option.minimum}` : `${option.minimum ?? "up"} to ${option.maximum}`);

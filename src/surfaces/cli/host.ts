@@ -195,4 +195,6 @@ export interface CliHost {
   /** Aborts at the first Ctrl-C and when the reader of the output has left. */
   readonly signal: AbortSignal;
   readonly app: CliApp;
+  /** Asks for a word on the terminal without showing it; undefined when none was given. Absent where there is no terminal. */
+  readonly askSecret?: (question: string) => Promise<string | undefined>;
 }

@@ -50,11 +50,23 @@ export function anthropicInference(inference: Inference): Protocol {
   return inferenceProtocol("anthropic", [{ dialect: "anthropic.messages", path: "/v1/messages" }], inference);
 }
 
-function requireInference({ role }: Principal): void {
+/** Reranking in Jina's words. */
+export function jinaInference(inference: Inference): Protocol {
+  return inferenceProtocol("jina", [{ dialect: "jina.rerank", path: "/v1/rerank" }], inference);
+}
+
+/** Reranking in Cohere's words. */
+export function cohereInference(inference: Inference): Protocol {
+  return inferenceProtocol("cohere", [{ dialect: "cohere.rerank", path: "/v2/rerank" }], inference);
+}
+
+/** @throws access.forbidden for keys that may not call models */
+export function requireInference({ role }: Principal): void {
   if (!roleAllows(role, "inference")) throw fail("access.forbidden", { role, operation: "call models", needed: "inference" });
 }
 
-async function understood(request: ProtocolRequest, dialect: Dialect): Promise<InferenceRequest> {
+/** The request as models are asked. @throws request.malformed, request.invalid */
+export async function understood(request: ProtocolRequest, dialect: Dialect): Promise<InferenceRequest> {
   const body = await request.body();
   const text = decoded(body);
   const json = parsed(text);
@@ -91,6 +103,11 @@ function priorityOf(header: string | undefined): Priority | undefined {
   const found = priorities.find((priority) => priority === header);
   if (found === undefined) throw fail("request.invalid", { problem: `must be one of ${priorities.join(", ")}`, where: "x-plinth-priority" });
   return found;
+}
+
+/** A refusal in OpenAI's shape. */
+export function openaiRefusal(error: PlinthError, requestId: string): ProtocolReply {
+  return refusal(dialects["openai.chat"], error, requestId);
 }
 
 function refusal(shape: (typeof dialects)[Dialect], error: PlinthError, requestId: string): ProtocolReply {

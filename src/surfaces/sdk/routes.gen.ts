@@ -34,6 +34,10 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "endpoints.list": {"method":"GET","path":"/api/v1/endpoints","rest":"query","input":"value","output":"value","effect":"read"},
   "endpoints.test": {"method":"POST","path":"/api/v1/endpoints/{endpoint}/test","rest":"body","input":"value","output":"value","effect":"write"},
   "endpoints.update": {"method":"PATCH","path":"/api/v1/endpoints/{endpoint}","rest":"body","input":"value","output":"value","effect":"write"},
+  "evaluate": {"method":"POST","path":"/api/v1/collections/{collection}/evaluate","rest":"body","input":"value","output":"value","effect":"job"},
+  "evaluations.get": {"method":"GET","path":"/api/v1/collections/{collection}/evaluations/{evaluation}","rest":"query","input":"value","output":"value","effect":"read"},
+  "evaluations.list": {"method":"GET","path":"/api/v1/collections/{collection}/evaluations","rest":"query","input":"value","output":"value","effect":"read"},
+  "evaluations.questions": {"method":"GET","path":"/api/v1/collections/{collection}/evaluations/{evaluation}/questions","rest":"query","input":"value","output":"value","effect":"read"},
   "ingest": {"method":"POST","path":"/api/v1/collections/{collection}/ingest","rest":"body","input":"value","output":"value","effect":"job"},
   "jobs.cancel": {"method":"POST","path":"/api/v1/jobs/{job}/cancel","rest":"body","input":"value","output":"value","effect":"write"},
   "jobs.events": {"method":"GET","path":"/api/v1/events","rest":"query","input":"value","output":"stream","effect":"read"},
@@ -60,6 +64,7 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
   "suggest": {"method":"POST","path":"/api/v1/collections/{collection}/suggest","rest":"body","input":"value","output":"value","effect":"read"},
   "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
+  "system.settings": {"method":"GET","path":"/api/v1/settings","rest":"query","input":"value","output":"value","effect":"read"},
   "usage": {"method":"GET","path":"/api/v1/usage","rest":"query","input":"value","output":"value","effect":"read"},
   "usage.requests": {"method":"GET","path":"/api/v1/usage/requests","rest":"query","input":"value","output":"value","effect":"read"},
 };

@@ -79,13 +79,13 @@ describe("the fair queue", () => {
     );
   });
 
-  it("gives nothing for having been away", () => {
+  it("gives four turns for having been away, however long", () => {
     const queue = new FairQueue<Waiting>();
     for (let i = 0; i < 20; i++) queue.push(item("early"));
     for (let i = 0; i < 10; i++) queue.shift();
     for (let i = 0; i < 20; i++) queue.push(item("late"));
     const next = Array.from({ length: 10 }, () => queue.shift()?.tenant);
-    expect(next.filter((tenant) => tenant === "late").length).toBe(5);
+    expect(next.filter((tenant) => tenant === "late").length).toBe(7);
   });
 
   it("serves higher classes first and starves none", () => {
@@ -93,7 +93,7 @@ describe("the fair queue", () => {
     for (let i = 0; i < 100; i++) for (const priority of ["batch", "interactive"] as const) queue.push(item("one", 1, priority));
     const first = Array.from({ length: 32 }, () => queue.shift()?.priority);
     expect(first.filter((priority) => priority === "batch").length).toBe(2);
-    expect(queue.sizeAbove("interactive")).toBe(70);
+    expect(queue.ahead("one", "interactive")).toBe(70);
   });
 
   it("loses nothing and counts right under any pushes, shifts and removals", () => {
@@ -151,7 +151,7 @@ function openGate(places: number, limits: Partial<Endpoint["limits"]> = {}) {
   const definition = { name: "u", kind: "openai", url: "http://u", apiKey: "", concurrencyMax: places } as const;
   const state = new UpstreamState(definition, { name: "u", call: () => Promise.reject(new DOMException("")), close: async () => undefined }, clock);
   const target = { upstream: "u", model: "m", weight: 1 };
-  const endpoint: Endpoint = { name: "e", targets: [target], fallback: [], priority: "standard", limits: { queueRequestsMax: 10, queueBytesMax: 1000, queueMillisecondsMax: 1000, firstByteMillisecondsMax: 1000, idleMillisecondsMax: 1000, ...limits } };
+  const endpoint: Endpoint = { name: "e", targets: [target], fallback: [], priority: "standard", limits: { queueRequestsMax: 10, queueBytesMax: 1000, queueMillisecondsMax: 1000, firstByteMillisecondsMax: 1000, idleMillisecondsMax: 1000, cacheMilliseconds: 0, ...limits } };
   const gate = new Gate({ endpoint, candidates: [{ target, state }], clock, random: createSeededRandom(1) });
   const newcomer = (more: Partial<Newcomer> = {}): Newcomer => ({ tenant: "t", priority: "standard", tokens: 1, sizeBytes: 1, deadlineAt: 1e9, signal: new AbortController().signal, ...more });
   return { gate, clock, state, newcomer };
@@ -173,7 +173,7 @@ describe("the gate", () => {
   });
 
   it("refuses at once when the queue is full, or when the wait would outlast the deadline, and says when to come back", async () => {
-    const { gate, clock, newcomer } = openGate(1, { queueRequestsMax: 1 });
+    const { gate, clock, newcomer } = openGate(1, { queueRequestsMax: 1, queueMillisecondsMax: 4000 });
     const place = await gate.enter(newcomer());
     await clock.advance(400);
     place.leave({ kind: "answered", firstByteMs: 400 });

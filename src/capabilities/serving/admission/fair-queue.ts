@@ -11,6 +11,9 @@ export interface Waiting {
 /** A lower class gets one of so many turns while higher ones wait: it is slowed, never starved. */
 const lowerTurnEvery = 16;
 
+/** Turns that a tenant keeps of those it did not take: a burst of so many requests does not wait behind one who waits without end. */
+const turnsSaved = 4;
+
 interface Lane<Item> {
   readonly items: Map<string, Item[]>;
   size: number;
@@ -19,7 +22,7 @@ interface Lane<Item> {
 /**
  * Virtual token counters (Sheng et al., Fairness in Serving Large Language Models, OSDI 2024): each tenant has a counter of
  * tokens served; the waiting tenant with the smallest goes next. A tenant that comes back after a pause is lifted to the
- * smallest counter among those that wait, so that idling saves nothing up.
+ * smallest counter among those that wait, less a few turns: idling saves up no more than a short burst.
  */
 export class FairQueue<Item extends Waiting> {
   readonly #lanes = new Map<Priority, Lane<Item>>(priorities.map((priority) => [priority, { items: new Map<string, Item[]>(), size: 0 }]));
@@ -33,14 +36,39 @@ export class FairQueue<Item extends Waiting> {
     return size;
   }
 
-  /** Items of this class and the higher ones: those that go before a newcomer in the worst case. */
-  sizeAbove(priority: Priority): number {
-    let size = 0;
+  /**
+   * Items that go before a newcomer of this tenant: all of higher classes, its own in its class, and of each other tenant there
+   * as many as fair turns give it until then. However long another's line is, it does not make the newcomer's wait longer.
+   */
+  ahead(tenant: string, priority: Priority): number {
+    let count = 0;
     for (const other of priorities) {
-      size += this.#lane(other).size;
-      if (other === priority) break;
+      const lane = this.#lane(other);
+      if (other !== priority) {
+        count += lane.size;
+        continue;
+      }
+      const own = lane.items.get(tenant)?.length ?? 0;
+      for (const [name, line] of lane.items) count += name === tenant ? own : Math.min(line.length, own + 1);
+      break;
     }
-    return size;
+    return count;
+  }
+
+  /**
+   * Who gives way to a newcomer when the queue is full: the last of the longest line, of the lowest class first (longest queue
+   * drop, McKenney, Stochastic Fairness Queueing, 1990). @returns undefined when the newcomer's own line is as long as any
+   */
+  givingWay(tenant: string, priority: Priority): Item | undefined {
+    for (const other of priorities.toReversed()) {
+      const lane = this.#lane(other);
+      const isOwn = other === priority;
+      const least = isOwn ? (lane.items.get(tenant)?.length ?? 0) + 1 : 0;
+      let longest: readonly Item[] = [];
+      for (const line of lane.items.values()) if (line.length > Math.max(least, longest.length)) longest = line;
+      if (longest.length > 0 || isOwn) return longest.at(-1);
+    }
+    return undefined;
   }
 
   /** Adds an item at the end of its tenant's line. */
@@ -48,7 +76,7 @@ export class FairQueue<Item extends Waiting> {
     const lane = this.#lane(item.priority);
     const line = lane.items.get(item.tenant);
     if (line === undefined) {
-      this.#lift(item.tenant);
+      this.#lift(item);
       lane.items.set(item.tenant, [item]);
     } else line.push(item);
     lane.size++;
@@ -95,16 +123,17 @@ export class FairQueue<Item extends Waiting> {
     let [least, tokens] = ["", Infinity];
     for (const tenant of lane.items.keys()) {
       const served = this.#served.get(tenant) ?? 0;
-      if (served < tokens) [least, tokens] = [tenant, served];
+      // Among equals who came last, so that one who waits without end does not go before each newcomer.
+      if (served <= tokens) [least, tokens] = [tenant, served];
     }
     return least;
   }
 
-  #lift(tenant: string): void {
+  #lift({ tenant, cost }: Item): void {
     const waiting = [...this.#waitingTenants()].filter((other) => other !== tenant);
     if (waiting.length === 0) return;
     const least = Math.min(...waiting.map((other) => this.#served.get(other) ?? 0));
-    this.#served.set(tenant, Math.max(this.#served.get(tenant) ?? 0, least));
+    this.#served.set(tenant, Math.max(this.#served.get(tenant) ?? 0, least - turnsSaved * cost));
   }
 
   *#waitingTenants(): Generator<string> {

@@ -30,6 +30,7 @@ export interface Place {
 interface Waiter extends Newcomer {
   readonly cost: number;
   readonly seat: (place: Place) => void;
+  readonly giveUp: (error: PlinthError) => void;
   readonly sinceMs: number;
 }
 
@@ -43,6 +44,8 @@ export interface GateParts {
 
 /** Share of a new duration in the mean service time. */
 const smoothing = 0.1;
+/** Share of the time left that the expected wait may take: places and service times change while one waits, and who waits in vain is told too late. */
+const waitShareMax = 0.5;
 /** Shortest wait that a refused caller is told. */
 const retryAfterMinMs = 100;
 
@@ -133,18 +136,25 @@ export class Gate {
     const { endpoint, candidates, clock } = this.#parts;
     const isAnyHealthy = candidates.some(({ state }) => state.isHealthy);
     const leftMs = Math.min(endpoint.limits.queueMillisecondsMax, newcomer.deadlineAt - clock.now());
-    const waitMs = isAnyHealthy ? this.#expectedWaitMs(newcomer.priority) : Math.min(...candidates.map(({ state }) => state.pauseLeftMs));
+    const waitMs = isAnyHealthy ? this.#expectedWaitMs(newcomer) : Math.min(...candidates.map(({ state }) => state.pauseLeftMs));
     const retryAfterMs = Math.ceil(Math.max(retryAfterMinMs, waitMs));
     if (!isAnyHealthy) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: "none of its upstreams is well", retryAfterMs });
-    if (this.#queue.size >= endpoint.limits.queueRequestsMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `${this.#queue.size} requests wait, the most it lets wait`, retryAfterMs });
     if (this.#waitingBytes + newcomer.sizeBytes > endpoint.limits.queueBytesMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the requests that wait have ${this.#waitingBytes} bytes of ${endpoint.limits.queueBytesMax}`, retryAfterMs });
-    if (waitMs > leftMs) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the wait would be about ${Math.round(waitMs)} ms, and ${Math.max(0, Math.round(leftMs))} ms are left`, retryAfterMs });
+    if (waitMs > leftMs * waitShareMax) throw fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `the wait would be about ${Math.round(waitMs)} ms, and ${Math.max(0, Math.round(leftMs))} ms are left`, retryAfterMs });
+    if (this.#queue.size >= endpoint.limits.queueRequestsMax) this.#makeRoom(newcomer, fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `${this.#queue.size} requests wait, the most it lets wait`, retryAfterMs }));
+  }
+
+  /** Refuses who has most waiting, or the newcomer when nobody has more than it. */
+  #makeRoom({ tenant, priority }: Newcomer, error: PlinthError): void {
+    const other = this.#queue.givingWay(tenant, priority);
+    if (other === undefined) throw error;
+    other.giveUp(error);
   }
 
   /** Little's law: those before one, times the mean service time, over the places. Milliseconds. */
-  #expectedWaitMs(priority: Priority): number {
-    const places = this.#parts.candidates.reduce((sum, { state }) => sum + (state.isHealthy ? state.requestsMax : 0), 0);
-    return ((this.#queue.sizeAbove(priority) + 1) * this.#meanServiceMs) / Math.max(1, places);
+  #expectedWaitMs({ tenant, priority }: Newcomer): number {
+    const places = this.#parts.candidates.reduce((sum, { state }) => sum + (state.isHealthy ? state.places : 0), 0);
+    return ((this.#queue.ahead(tenant, priority) + 1) * this.#meanServiceMs) / Math.max(1, places);
   }
 
   #wait(newcomer: Newcomer): Promise<Place> {
@@ -161,7 +171,7 @@ export class Gate {
         this.#rest();
       };
       const waiter: Waiter = {
-        ...newcomer, cost: newcomer.tokens, sinceMs: clock.monotonicMs(),
+        ...newcomer, cost: newcomer.tokens, sinceMs: clock.monotonicMs(), giveUp: (error) => giveUp(error),
         seat: (place) => {
           stopWaiting();
           resolve(place);
@@ -176,7 +186,7 @@ export class Gate {
       this.#queue.push(waiter);
       newcomer.signal.addEventListener("abort", onLeave, { once: true });
       this.#givingUp.add(giveUp);
-      clock.sleep(leftMs, over.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer.priority))) })), () => "it has a place, or is gone");
+      clock.sleep(leftMs, over.signal).then(() => giveUp(fail("endpoint.overloaded", { endpoint: endpoint.name, reason: `no place became free in ${Math.round(leftMs)} ms`, retryAfterMs: Math.ceil(Math.max(retryAfterMinMs, this.#expectedWaitMs(newcomer))) })), () => "it has a place, or is gone");
       if (newcomer.signal.aborted) onLeave();
       if (this.#isClosed) giveUp(fail("server.stopping"));
     });

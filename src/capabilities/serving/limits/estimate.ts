@@ -14,7 +14,8 @@ export const outputTokensDefault = 4096;
 
 /** Where each dialect names the most tokens of an answer; the first is the one that is written. */
 const outputFields: Readonly<Record<Dialect, readonly string[]>> = {
-  "openai.chat": ["max_completion_tokens", "max_tokens"], "openai.completions": ["max_tokens"], "openai.embeddings": [], "anthropic.messages": ["max_tokens"],
+  "openai.chat": ["max_completion_tokens", "max_tokens"], "openai.completions": ["max_tokens"], "openai.embeddings": [], "openai.responses": ["max_output_tokens"], "anthropic.messages": ["max_tokens"],
+  "jina.rerank": [], "cohere.rerank": [], "tei.rerank": [],
 };
 
 /** Most tokens of a prompt, by its body. */
@@ -24,8 +25,9 @@ export function promptTokensMost(text: string): number {
   return Math.ceil(new TextEncoder().encode(rest).length / bytesPerTokenLeast) + attachments * tokensPerAttachment;
 }
 
-/** Most tokens of the answer that a request names, all its choices together; undefined where it names none. */
+/** Most tokens of the answer that a request names, all its choices together: 0 where answers hold none, undefined where it names none. */
 export function outputTokensAsked(dialect: Dialect, json: JsonObject): number | undefined {
+  if (outputFields[dialect].length === 0) return 0;
   const asked = outputFields[dialect].map((name) => json[name]).find((value) => typeof value === "number" && Number.isFinite(value) && value >= 0);
   return asked === undefined ? undefined : Math.ceil(asked as number) * choices(json);
 }

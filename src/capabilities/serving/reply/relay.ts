@@ -1,7 +1,7 @@
 // A streamed answer on its way to the client: bytes as they come, event by event, and an end that is always told, once.
 import { asPlinthError, type PlinthError } from "#core/errors";
 import type { TokenUsage } from "#core/serving/exchange";
-import type { StreamTranslation } from "../translate/index.ts";
+import type { StreamTranslation } from "../translate/translation.ts";
 import { UsageWatch } from "./usage.ts";
 import { WholeEvents } from "./whole-events.ts";
 

@@ -23,16 +23,17 @@ export class UsageWatch {
     while (this.#tail.length > 1 && this.#tailBytes - (this.#tail[0]?.length ?? 0) >= keptBytes) this.#tailBytes -= this.#tail.shift()?.length ?? 0;
   }
 
-  /** What was used, as far as the answer says; `promptTokens` is the estimate made before. */
-  read(promptTokens: number): TokenUsage {
+  /** What was used, as far as the answer says; `promptTokens` is the estimate made before, `hasOutput` tells whether answers hold tokens of a model. */
+  read(promptTokens: number, hasOutput = true): TokenUsage {
     const decoder = new TextDecoder();
     const found = [decoder.decode(this.#head), decoder.decode(joinBytes(this.#tail))].flatMap(usagesIn);
-    if (found.length === 0) return { promptTokens, completionTokens: Math.ceil(this.#bytes / bytesPerToken), cachedTokens: 0, isEstimated: true };
+    if (found.length === 0) return { promptTokens, completionTokens: hasOutput ? Math.ceil(this.#bytes / bytesPerToken) : 0, cachedTokens: 0, isEstimated: true };
     const last = (names: readonly string[]): number => found.reduce((value, usage) => firstOf(usage, names) ?? value, 0);
     const cachedTokens = last(["cached_tokens", "cache_read_input_tokens"]);
     // Anthropic's input_tokens leave out what came from its cache; OpenAI's prompt_tokens have it in.
     const isAnthropic = found.some((usage) => "input_tokens" in usage && "cache_read_input_tokens" in usage);
-    const prompt = last(["prompt_tokens", "input_tokens"]) + (isAnthropic ? cachedTokens + last(["cache_creation_input_tokens"]) : 0);
+    // Where nothing is written, all tokens are the prompt's, and some say only how many these are.
+    const prompt = last(hasOutput ? ["prompt_tokens", "input_tokens"] : ["prompt_tokens", "input_tokens", "total_tokens"]) + (isAnthropic ? cachedTokens + last(["cache_creation_input_tokens"]) : 0);
     return { promptTokens: prompt, completionTokens: last(["completion_tokens", "output_tokens"]), cachedTokens, isEstimated: false };
   }
 }
@@ -44,10 +45,10 @@ export function estimateTokens(text: string): number {
 
 type Numbers = Readonly<Record<string, unknown>>;
 
-/** All objects under the name `usage` with numbers in them. The name cannot stand inside a JSON string: its quotes would be escaped. */
+/** All objects under the name `usage`, or `tokens` as Cohere has it, with numbers in them. The name cannot stand inside a JSON string: its quotes would be escaped. */
 function usagesIn(text: string): readonly Numbers[] {
   const found: Numbers[] = [];
-  for (const match of text.matchAll(/"usage"\s*:\s*\{/g)) {
+  for (const match of text.matchAll(/"(?:usage|tokens)"\s*:\s*\{/g)) {
     const start = match.index + match[0].length - 1;
     const object = balanced(text, start);
     if (object !== undefined) found.push(object);

@@ -50,6 +50,11 @@ export class UpstreamState {
     return this.#limit.requestsMax;
   }
 
+  /** The same without the dips in which its unloaded latency is measured: what it bears over time. */
+  get places(): number {
+    return this.#limit.learnt;
+  }
+
   /** Share of its places that are taken. */
   get load(): number {
     return this.#inFlight / this.requestsMax;

@@ -1,7 +1,7 @@
 // Requests in the other protocol's words: turns, tools, pictures, choices; and what has no equal.
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "#core/json";
-import { translations } from "./index.ts";
+import { translationFor } from "./index.ts";
 import { chatToMessages } from "./to-anthropic.ts";
 import { messagesToChat } from "./to-openai.ts";
 
@@ -65,7 +65,8 @@ describe("a request", () => {
 
 describe("a stream", () => {
   const run = (dialect: "openai.chat" | "anthropic.messages", text: string): string => {
-    const stream = translations[dialect]?.stream({}, 1000, "u");
+    const way = translationFor(dialect, { name: "u", kind: dialect === "openai.chat" ? "anthropic" : "openai", url: "", apiKey: "", concurrencyMax: 1 });
+    const stream = way === "same" ? undefined : way?.stream?.({ request: {}, requestId: "r", atMs: 1000, upstream: "u" });
     return new TextDecoder().decode(stream?.push(new TextEncoder().encode(text))) + new TextDecoder().decode(stream?.end());
   };
 

@@ -30,6 +30,9 @@ export interface Answered {
   readonly firstByteMs: number;
 }
 
+/** What stands for the upstream in rows of answers that were given again; no upstream can be called so. */
+export const cachedUpstream = "(cache)";
+
 const nothing: Amounts = { requests: 0, tokens: 0, usd: 0 };
 const noUsage = { promptTokens: 0, completionTokens: 0, cachedTokens: 0, isEstimated: 0, costNanoUsd: 0 };
 
@@ -81,6 +84,12 @@ export class Metered {
     const { promptTokens, completionTokens, cachedTokens, isEstimated } = usage;
     this.#settle({ requests: code === "ok" ? 1 : 0, tokens: promptTokens + completionTokens, usd: cost });
     this.#note({ endpoint, upstream: target.upstream, model: target.model, code, promptTokens, completionTokens, cachedTokens, isEstimated: isEstimated ? 1 : 0, costNanoUsd: cost, waitedMs, firstByteMs });
+  }
+
+  /** An answer was given again: it counts as a request, and costs nothing. */
+  cached(): void {
+    this.#settle({ ...nothing, requests: 1 });
+    this.#note({ ...noUsage, endpoint: this.request.endpoint, upstream: cachedUpstream, model: "", code: "ok", waitedMs: 0, firstByteMs: null });
   }
 
   /** Nobody answered: what was taken comes back. */

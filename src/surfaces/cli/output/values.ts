@@ -19,6 +19,7 @@ const chosen: Readonly<Record<string, readonly string[]>> = {
   jobs: ["job", "title", "state", "createdAt", "finishedAt"],
   keys: ["key", "name", "role", "groups", "createdAt", "expiresAt", "revokedAt"],
   endpoints: ["endpoint", "origin", "targets", "priority", "fallback", "waiting", "problem", "updatedAt"],
+  evaluations: ["evaluation", "state", "arms", "questions", "judgments", "lost", "isHeld", "createdAt"],
   limits: ["limit", "unit", "amount", "window", "key", "endpoint", "used", "resetsAt"],
   usage: ["group", "requests", "failed", "promptTokens", "completionTokens", "cachedTokens", "costUsd"],
   requests: ["at", "endpoint", "key", "upstream", "code", "promptTokens", "completionTokens", "costUsd", "waitedMs", "firstByteMs", "durationMs"],

@@ -1,8 +1,8 @@
 // Operations on what callers of the gateway use, and on its limits.
 import Type, { type Static } from "typebox";
 import { limitUnits, limitWindows } from "#core/serving/limit";
-import { operation, value } from "./operation.ts";
-import { Cursor, ListLimit, Moment } from "./shapes.ts";
+import { operation, value } from "../operation.ts";
+import { Cursor, ListLimit, Moment } from "../shapes.ts";
 
 const tokens = { promptTokens: Type.Integer(), completionTokens: Type.Integer(), cachedTokens: Type.Integer({ description: "Prompt tokens that came from the upstream's cache." }) };
 const CostUsd = Type.Number({ description: "US dollars, by the prices of that moment." });

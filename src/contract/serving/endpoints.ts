@@ -1,8 +1,8 @@
 // Operations on endpoints: the names that clients call as models.
 import Type, { type Static } from "typebox";
 import { priorities } from "#core/serving/exchange";
-import { operation, value } from "./operation.ts";
-import { ErrorShape, Moment } from "./shapes.ts";
+import { operation, value } from "../operation.ts";
+import { ErrorShape, Moment } from "../shapes.ts";
 
 const nameForm = "^[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}$";
 
@@ -25,6 +25,7 @@ const settings = {
   queueMillisecondsMax: Wait("Longest wait for a place."),
   firstByteMillisecondsMax: Wait("Longest wait for an upstream's first byte."),
   idleMillisecondsMax: Wait("Longest silence in the middle of an answer."),
+  cacheMilliseconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800_000, description: "How long an answer that is not streamed is given again to the same request of the same workspace; 0 for never." })),
 };
 
 /** What people say of an endpoint beside its name. */
@@ -39,7 +40,7 @@ export const EndpointShape = Type.Object({
     isWell: Type.Boolean({ description: "False while it is left alone after failures." }), running: Type.Integer({ description: "Calls to this upstream now, of all endpoints." }), places: Type.Integer({ description: "Calls that it takes at once, as learnt." }),
   })),
   priority: Type.String(), fallback: Type.Array(Type.String()), waiting: Type.Integer({ description: "Requests that wait for a place." }),
-  queueRequestsMax: Type.Integer(), queueBytesMax: Type.Integer(), queueMillisecondsMax: Type.Integer(), firstByteMillisecondsMax: Type.Integer(), idleMillisecondsMax: Type.Integer(),
+  queueRequestsMax: Type.Integer(), queueBytesMax: Type.Integer(), queueMillisecondsMax: Type.Integer(), firstByteMillisecondsMax: Type.Integer(), idleMillisecondsMax: Type.Integer(), cacheMilliseconds: Type.Integer(),
   problem: Type.Union([Type.String(), Type.Null()], { description: "A name in it that leads nowhere." }),
   updatedAt: Type.Union([Moment, Type.Null()]),
 });
