@@ -38,6 +38,12 @@ export type PageFacts = Awaited<ReturnType<Client["documents"]["page"]>>;
 export type Collection = Awaited<ReturnType<Client["collections"]["get"]>>;
 /** How far two models agree. */
 export type Compared = Awaited<ReturnType<Client["collections"]["compare"]>>;
+/** An evaluation with its report. */
+export type Evaluation = Awaited<ReturnType<Client["evaluations"]["get"]>>;
+/** What came out of an evaluation. */
+export type Report = NonNullable<Evaluation["report"]>;
+/** An evaluation of a list. */
+export type EvaluationSummary = Awaited<ReturnType<Client["evaluations"]["list"]>>["evaluations"][number];
 /** A job. */
 export type Job = Awaited<ReturnType<Client["jobs"]["get"]>>;
 /** A key without its secret. */

@@ -60,11 +60,28 @@ const jobs = createRoute({
 const endpoints = createRoute({ getParentRoute: () => root, path: "/endpoints", component: lazyRouteComponent(() => import("./endpoints/view.tsx"), "EndpointsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 
+const overview = createRoute({ getParentRoute: () => root, path: "/overview", component: lazyRouteComponent(() => import("./overview/view.tsx"), "OverviewView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+
+/** `query` part of a name or of its words, `changed` where only those that are not their defaults are shown. */
+const settings = createRoute({
+  getParentRoute: () => root, path: "/settings", component: lazyRouteComponent(() => import("./settings/view.tsx"), "SettingsView"),
+  validateSearch: (given: Given): { collection?: string; query?: string; changed?: boolean } => ({ collection: words(given["collection"]), query: words(given["query"]), changed: given["changed"] === true || undefined }),
+});
+
 const model = createRoute({ getParentRoute: () => root, path: "/model", component: lazyRouteComponent(() => import("./model/view.tsx"), "ModelView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+
+/** All ways of finding. */
+const arms = ["hybrid", ...modes] as const;
+
+/** `run` the evaluation in view; `by` and `against` the ways of finding of the next one. */
+const evaluate = createRoute({
+  getParentRoute: () => root, path: "/evaluate", component: lazyRouteComponent(() => import("./evaluate/view.tsx"), "EvaluateView"),
+  validateSearch: (given: Given): { collection?: string; run?: string; by?: (typeof arms)[number]; against?: (typeof arms)[number] } => ({ collection: words(given["collection"]), run: words(given["run"]), by: oneOf(given["by"], arms), against: oneOf(given["against"], arms) }),
+});
 
 /** The page's router; a view that fails says so in its own place. */
 export const router = createRouter({
-  routeTree: root.addChildren([ask, search, documents, document, model, jobs, endpoints, keys]),
+  routeTree: root.addChildren([ask, search, documents, document, model, overview, evaluate, jobs, endpoints, keys, settings]),
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
 });

@@ -16,6 +16,7 @@ const nothing: Asked = { hits: [], sentences: [], citations: [] };
 /** What is known after one more event. */
 export function grown(asked: Asked, event: AnswerEvent): Asked {
   if (event.type === "sources") return { ...asked, hits: event.hits };
+  if (event.type === "dropped") return asked;
   if (event.type === "answer") return { ...asked, sentences: event.answer.sentences, citations: event.answer.citations, answer: event.answer };
   const first = asked.citations.length;
   return { ...asked, sentences: [...asked.sentences, { text: event.text, citations: event.citations.map((_, index) => first + index) }], citations: [...asked.citations, ...event.citations] };

@@ -11,6 +11,7 @@ import { AnswerText, Nearest } from "./answer.tsx";
 import { Source } from "./source.tsx";
 import { asMarkdown, useAnswer, type Asked } from "./stream.ts";
 import { Why } from "./why.tsx";
+import { Written } from "./written.tsx";
 
 /** The Ask view. */
 export function AskView() {
@@ -54,6 +55,7 @@ function Question({ question }: { readonly question: string }) {
         {data === undefined ? null : (
           <div className="flex max-w-3xl flex-col gap-6 px-4 pb-8 md:px-6">
             {data.answer?.answered === false ? <Nearest answer={data.answer} cite={cite} onChoose={choose} /> : <AnswerText asked={data} cite={cite} isGrowing={isFetching} onChoose={choose} />}
+            <Written generation={data.answer?.generation} />
             <Why asked={data} />
           </div>
         )}

@@ -49,7 +49,7 @@ export function DocumentView() {
       <div className="grid min-h-0 flex-1 grid-cols-1 border-t border-line max-md:grid-rows-[minmax(0,3fr)_minmax(0,2fr)] md:grid-cols-[minmax(0,1fr)_320px]">
         <div className="flex min-h-0 flex-col bg-panel">
           {hasPages ? <Ways /> : null}
-          <div className="min-h-0 flex-1">{hasPages && view !== "text" ? <PagesOrText key={id.version} id={id} span={span} showsElements={boxes === true} onMark={mark} /> : <DocumentText key={id.version} id={id} span={span} />}</div>
+          <div className="min-h-0 flex-1">{hasPages && view !== "text" ? <PagesOrText key={id.version} id={id} span={span} showsElements={boxes === true} onMark={mark} onRetry={() => retry(data)} /> : <DocumentText key={id.version} id={id} span={span} />}</div>
         </div>
         <Side id={id} span={span} onMark={mark} />
       </div>

@@ -2,6 +2,7 @@
 import type { Element, Span } from "../api.ts";
 import { Marked } from "../parts/marked.tsx";
 import { cellSpans } from "./cells.ts";
+import { sheetGrid } from "./sheet.ts";
 
 interface Shown {
   readonly element: Element;
@@ -30,13 +31,21 @@ function TableText({ element, spans, isCitation, rows }: Shown & { readonly rows
   const cell = (row: number, column: number, text: string) => <Marked text={text} spans={marked.get(`${row} ${column}`) ?? []} isCitation={isCitation} />;
   const [head, body] = element.hasHeader ? [rows[0], rows.slice(1)] : [undefined, rows];
   const skipped = head === undefined ? 0 : 1;
+  const grid = sheetGrid(element);
+  const rowName = (row: number) => (grid ? <th scope="row" className="sticky left-0 border-r border-line bg-sunken px-2 py-1 text-right font-normal text-faint tabular-nums">{grid.rows[row]}</th> : null);
   return (
-    <div className="w-fit max-w-full overflow-x-auto rounded-box border border-line" tabIndex={0} role="group" aria-label="Table">
+    <div className="w-fit max-w-full overflow-x-auto rounded-box border border-line" tabIndex={0} role="group" aria-label={grid ? "Cells of the sheet" : "Table"}>
       <table className="text-table">
-        {head ? <thead><tr className="bg-sunken text-left">{head.map((text, column) => <th key={column} scope="col" className="px-3 py-1 font-medium whitespace-nowrap">{cell(0, column, text)}</th>)}</tr></thead> : null}
+        {grid || head ? (
+          <thead>
+            {grid ? <tr className="bg-sunken text-faint"><td className="border-r border-line" />{grid.columns.map((letters) => <th key={letters} scope="col" className="px-3 py-1 font-normal">{letters}</th>)}</tr> : null}
+            {head ? <tr className={`bg-sunken text-left ${grid ? "border-t border-line" : ""}`}>{rowName(0)}{head.map((text, column) => <th key={column} scope="col" className="px-3 py-1 font-medium whitespace-nowrap">{cell(0, column, text)}</th>)}</tr> : null}
+          </thead>
+        ) : null}
         <tbody>
           {body.map((cells, row) => (
-            <tr key={row} className="border-t border-line first:border-t-0">
+            <tr key={row} className={`border-t border-line ${grid ? "" : "first:border-t-0"}`}>
+              {rowName(row + skipped)}
               {cells.map((text, column) => <td key={column} className="px-3 py-1 align-top">{cell(row + skipped, column, text)}</td>)}
             </tr>
           ))}

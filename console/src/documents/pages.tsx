@@ -4,6 +4,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState } from "react";
 import { client, PlinthError, type PageFacts, type Span } from "../api.ts";
 import { wait } from "../clock.ts";
+import { Icon } from "../shell/icons.tsx";
 import { Failure } from "../parts/failure.tsx";
 import { Skeleton, State } from "../parts/states.tsx";
 import { ordinalAt, type TextId } from "./elements.ts";
@@ -17,6 +18,8 @@ export interface ShownPages {
   /** Whether the places of all elements are shown. */
   readonly showsElements?: boolean;
   readonly onMark?: (span: Span) => void;
+  /** Reads the document again: offered below pages that failed. */
+  readonly onRetry?: () => void;
 }
 
 /** Height to width of a page before it is known. */
@@ -59,7 +62,7 @@ function Sheets({ pages, ...shown }: ShownPages & { readonly pages: number }) {
   );
 }
 
-function Sheet({ id, span, isCitation = false, showsElements = false, onMark, page, pages }: ShownPages & { readonly page: number; readonly pages: number }) {
+function Sheet({ id, span, isCitation = false, showsElements = false, onMark, onRetry, page, pages }: ShownPages & { readonly page: number; readonly pages: number }) {
   const { data, error, refetch } = useQuery(pageQuery(id, page, span));
   const [ratio, setRatio] = useState<number>();
   const [isUndrawn, setUndrawn] = useState(false);
@@ -72,12 +75,12 @@ function Sheet({ id, span, isCitation = false, showsElements = false, onMark, pa
         {showsElements ? data?.elements.map((element) => element.boxes.map((box, part) => <button key={`${element.ordinal} ${part}`} type="button" tabIndex={part === 0 ? 0 : -1} aria-label={`${element.type} ${element.ordinal + 1}`} title={element.type.replace("_", " ")} className="absolute rounded-[2px] border border-page-element hover:bg-page-element-wash" style={placeOf(box)} onClick={() => onMark?.({ start: element.start, end: element.end })} />)) : null}
         {data?.marks.map((box, part) => <mark key={part} aria-hidden="true" className={`page ${isCitation ? "citation" : ""}`} style={placeOf(box)} />)}
       </div>
-      {data ? <Caption {...data} /> : <figcaption className="h-10" />}
+      {data ? <Caption facts={data} onRetry={onRetry} /> : <figcaption className="h-10" />}
     </figure>
   );
 }
 
-function Caption({ page, pages, entry: { outcome, parser, code, remedy, note } }: PageFacts) {
+function Caption({ facts: { page, pages, entry: { outcome, parser, code, remedy, note } }, onRetry }: { readonly facts: PageFacts; readonly onRetry: (() => void) | undefined }) {
   return (
     <figcaption className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 py-2 text-table text-soft">
       <span>Page {page} of {pages}</span>
@@ -85,6 +88,7 @@ function Caption({ page, pages, entry: { outcome, parser, code, remedy, note } }
       <span>by {parser}</span>
       {note ? <span>{note}</span> : null}
       {code ? <span><code>{code}</code> {remedy}</span> : null}
+      {outcome === "failed" && onRetry ? <button type="button" className="button-quiet" aria-label={`Read page ${page} again`} title="Read the document again" onClick={onRetry}><Icon name="again" /></button> : null}
     </figcaption>
   );
 }

@@ -4,10 +4,11 @@ import { client, type Job } from "../api.ts";
 import { Failure, Reason } from "../parts/failure.tsx";
 import { Head } from "../parts/head.tsx";
 import { Moment } from "../parts/moment.tsx";
+import { Stage } from "../parts/stage.tsx";
 import { Empty, Skeleton, State } from "../parts/states.tsx";
 import { useJobs } from "../shell/live.ts";
 import { note } from "../shell/notices.tsx";
-import { count, duration, number, size } from "../text.ts";
+import { count, duration } from "../text.ts";
 
 const tones = { queued: "quiet", running: "busy", paused: "attention", done: "ok", failed: "failed", cancelled: "quiet" } as const;
 
@@ -40,25 +41,6 @@ function Row({ job }: { readonly job: Job }) {
       {error ? <Reason error={error} /> : null}
       <div className="mt-2 grid grid-cols-1 gap-x-6 gap-y-2 sm:grid-cols-2 lg:grid-cols-4">{stages.map((stage) => <Stage key={stage.name} stage={stage} isLive={state === "running"} />)}</div>
     </li>
-  );
-}
-
-function Stage({ stage: { name, done, total, unit, failed, skipped, ratePerSecond, secondsLeft }, isLive }: { readonly stage: Job["stages"][number]; readonly isLive: boolean }) {
-  const amount = (value: number): string => (unit === "bytes" ? size(value) : number(value));
-  const share = total === null ? (done > 0 ? 1 : 0) : total === 0 ? 1 : Math.min(1, done / total);
-  const facts = [
-    total === null || total === done ? `${amount(done)}${unit === "bytes" ? "" : ` ${unit}`}` : `${amount(done)} of ${amount(total)}${unit === "bytes" ? "" : ` ${unit}`}`,
-    isLive && ratePerSecond ? `${amount(ratePerSecond)}/s` : undefined,
-    isLive && secondsLeft ? `${duration(secondsLeft)} left` : undefined,
-  ].filter((fact) => fact !== undefined);
-  return (
-    <div className="min-w-0 text-table">
-      <div className="flex justify-between gap-2"><span>{name}</span><span className="truncate text-soft">{facts.join(" · ")}</span></div>
-      <div role="progressbar" aria-label={name} aria-valuemin={0} aria-valuemax={100} {...(total === null && isLive ? {} : { "aria-valuenow": Math.round(share * 100) })} className="mt-1 h-1 overflow-hidden rounded-full bg-sunken">
-        <div className={`h-full ${isLive ? "bg-accent" : "bg-strong-line"}`} style={{ width: `${share * 100}%` }} />
-      </div>
-      {failed + skipped > 0 ? <p className="mt-1 text-soft">{failed > 0 ? <span className="text-failed">{number(failed)} failed</span> : null}{failed > 0 && skipped > 0 ? " · " : ""}{skipped > 0 ? `${number(skipped)} skipped` : ""}</p> : null}
-    </div>
   );
 }
 

@@ -10,9 +10,13 @@ export interface ApiCall {
 }
 
 /** Words that a command takes without a flag; those on one thing take its name. */
-const positionals: Readonly<Record<string, readonly string[]>> = { search: ["query"], ask: ["question"], "keys.create": ["name"], "collections.switch": ["collection", "model"] };
+const positionals: Readonly<Record<string, readonly string[]>> = { search: ["query"], ask: ["question"], ingest: ["path", "name"], "keys.create": ["name"], "collections.switch": ["collection", "model"] };
+/** Inputs that a command reads from a file, with the name that is shown. */
+const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { evaluate: { questions: "questions.tsv", qrels: "judgments.qrels" } };
+/** Inputs of two values behind one flag. */
+const pairs: readonly string[] = ["evaluate compare"];
 /** Operations whose command has another name. */
-const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest" };
+const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest", "collections.verify": "verify", "system.settings": "config show" };
 
 /** The call as `curl` sends it. */
 export function asCurl({ operation, input }: ApiCall, origin: string): string {
@@ -36,6 +40,15 @@ export function asCommand({ operation, input }: ApiCall): string {
   for (const [name, value] of Object.entries(input)) {
     if (taken.includes(name) || value === undefined || (name === "collection" && value === "default")) continue;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const file = files[operation]?.[name];
+    if (file !== undefined) {
+      words.push(`${flag} ${file}`);
+      continue;
+    }
+    if (Array.isArray(value) && pairs.includes(`${operation} ${name}`)) {
+      words.push(`${flag} ${value.map((each) => quoted(String(each))).join(" ")}`);
+      continue;
+    }
     if (Array.isArray(value)) {
       words.push(...value.map((each) => `${flag.replace(/s$/, "")} ${quoted(String(each))}`));
       continue;

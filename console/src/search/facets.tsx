@@ -8,6 +8,9 @@ import { chipsOf, useNarrowing } from "./narrowing.ts";
 /** Values of a facet before it is asked for more. */
 const valuesAtFirst = 6;
 
+/** The id of the mail or archive that a document lay in: it names one thing, not a kind. */
+const idField = "partOf";
+
 const fieldNames: Readonly<Record<string, string>> = { lang: "Language", type: "Type" };
 const languageNames = new Intl.DisplayNames("en", { type: "language", fallback: "code" });
 
@@ -30,7 +33,7 @@ export function Facets({ facets }: { readonly facets: readonly Facet[] }) {
 /** A value that every document has narrows nothing; values that are all different are names, not kinds. */
 function isUseful({ field, values, more }: Facet, chips: readonly string[]): boolean {
   if (values.some(({ filter }) => chips.includes(filter))) return true;
-  if (values.length === 0 || (more > 0 && values[0]?.documents === 1)) return false;
+  if (field === idField || values.length === 0 || (more > 0 && values[0]?.documents === 1)) return false;
   return values.length > 1 || !(field in fieldNames);
 }
 

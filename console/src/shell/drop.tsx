@@ -4,6 +4,11 @@ import { useEffect, useState } from "react";
 import { useCollectionName } from "./collection.ts";
 import { filesOf, upload } from "./uploads.ts";
 
+/** Whether files are over a field that takes them itself. */
+function isTakenBelow({ target }: DragEvent): boolean {
+  return target instanceof Element && target.closest("[data-takes-files]") !== null;
+}
+
 /** Listens for drags over the whole page, and shows where they would go. */
 export function DropZone() {
   const collection = useCollectionName();
@@ -11,6 +16,7 @@ export function DropZone() {
   const [isOver, setIsOver] = useState(false);
   useEffect(() => {
     const onOver = (event: DragEvent): void => {
+      if (isTakenBelow(event)) return setIsOver(false);
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       setIsOver(true);
@@ -20,6 +26,7 @@ export function DropZone() {
     };
     const onDrop = (event: DragEvent): void => {
       setIsOver(false);
+      if (isTakenBelow(event)) return;
       if (!event.dataTransfer?.types.includes("Files")) return;
       event.preventDefault();
       void filesOf(event.dataTransfer.items).then((files) => upload(files, collection, queries));

@@ -44,7 +44,7 @@ class Refresher {
     void wait(pauseMs).then(() => {
       this.#isPlanned = false;
       this.#refreshedAt = now();
-      for (const name of ["documents", "collections", "document"]) void this.#queries.invalidateQueries({ queryKey: [name] });
+      for (const name of ["documents", "collections", "document", "evaluations"]) void this.#queries.invalidateQueries({ queryKey: [name] });
     });
   }
 }

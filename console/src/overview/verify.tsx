@@ -1,0 +1,44 @@
+// Rows and index of a collection compared when asked to, and the index built anew where they differ.
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { client } from "../api.ts";
+import { Failure } from "../parts/failure.tsx";
+import { State } from "../parts/states.tsx";
+import { count, number } from "../text.ts";
+
+type Verified = Awaited<ReturnType<typeof client.collections.verify>>;
+
+/** Differences that are shown. */
+const shownMax = 10;
+
+/** A button that compares, and what came out. */
+export function Verify({ collection }: { readonly collection: string }) {
+  const queries = useQueryClient();
+  const [verified, setVerified] = useState<Verified>();
+  const [failure, setFailure] = useState<unknown>();
+  const [isBusy, setIsBusy] = useState(false);
+  const act = <Result,>(call: () => Promise<Result>, then: (result: Result) => void): void => {
+    setIsBusy(true);
+    setFailure(undefined);
+    void call().then(then, setFailure).finally(() => setIsBusy(false));
+  };
+  const verify = (): void => act(() => client.collections.verify({ collection }), setVerified);
+  const rebuild = (): void => act(() => client.collections.rebuild({ collection }), () => void queries.invalidateQueries({ queryKey: ["jobs"] }));
+  return (
+    <section aria-labelledby="verify" className="border-t border-line px-4 py-4 md:px-6">
+      <h2 id="verify" className="font-semibold">Rows and index of {collection}</h2>
+      <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
+        <button type="button" className="button" disabled={isBusy} onClick={verify}>Compare them</button>
+        {verified && !verified.isClean ? <button type="button" className="button-primary" disabled={isBusy} onClick={rebuild}>Build the index anew</button> : null}
+        <span role="status" className="text-table">
+          {verified ? <State tone={verified.isClean ? "ok" : "failed"}>{verified.isClean ? "They agree" : count(verified.differences.length, "difference")}</State> : null}
+          {verified ? <span className="text-soft"> · {count(verified.documents, "document")}, {count(verified.chunks, "chunk")} at {number(verified.seq)}</span> : null}
+        </span>
+      </div>
+      {failure ? <Failure error={failure} onRetry={verify} /> : null}
+      {verified && !verified.isClean ? (
+        <ul className="mt-2 text-table">{verified.differences.slice(0, shownMax).map(({ place, problem, document, ordinal, detail }) => <li key={`${place} ${document} ${ordinal} ${problem}`} className="py-0.5 break-words">{problem} in {place}: {detail} <code className="text-faint">{document ?? ""}</code></li>)}</ul>
+      ) : null}
+    </section>
+  );
+}
