@@ -27,6 +27,8 @@ export interface KillReport {
 }
 
 const filesInFolder = 40;
+/** How often a phase may begin before the kill: a life commits often, and swaps and embeds seldom. */
+const occurrencesMax: Readonly<Record<Phase, number>> = { parse: 30, commit: 30, embed: 3, apply: 30, swap: 2 };
 /** Longest life: a busy machine is slow, a hang lasts for ever. */
 const lifeMillisecondsMax = 180_000;
 
@@ -37,7 +39,7 @@ export async function runKills({ seed, kills, perPhase, print }: KillOptions): P
   const [data, folder, acknowledged] = [join(base, "data"), join(base, "docs"), join(base, "acknowledged")];
   mkdirSync(folder);
   writeFileSync(acknowledged, "");
-  const inside = { parse: 0, commit: 0, apply: 0, swap: 0 };
+  const inside = { parse: 0, commit: 0, embed: 0, apply: 0, swap: 0 };
   const faults: string[] = [];
   const program = await bundleLife();
   const life = (generation: number, death: readonly string[]): Promise<Death> => runLife([program, data, folder, acknowledged, ...death, String(generation)]);
@@ -46,7 +48,7 @@ export async function runKills({ seed, kills, perPhase, print }: KillOptions): P
     if (killed >= kills * 4) throw new TypeError(`after ${killed} kills a phase was hit too seldom: ${JSON.stringify(inside)}`);
     changeFiles(folder, generation, random);
     const phase = wantedPhase(inside, perPhase, random);
-    const occurrence = 1 + Math.floor(random.unit() * (phase === "swap" ? 2 : 30));
+    const occurrence = 1 + Math.floor(random.unit() * occurrencesMax[phase]);
     const delay = [0, 0, 1, 2, 4][Math.floor(random.unit() * 5)] ?? 0;
     const death = await life(generation, [phase, String(occurrence), String(delay)]);
     killed++;

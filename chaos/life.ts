@@ -1,7 +1,9 @@
 // One life of a Plinth under chaos: opens the data directory, checks what earlier lives were told, works, and kills itself inside the wanted phase.
 import { readFileSync, writeSync } from "node:fs";
 import { openRealHouse, scope, type RealHouse } from "../bench/ingest/house.ts";
+import { openBuiltInEmbedder } from "#app/models";
 import { versionId, sha256Hex } from "#core/hash";
+import type { Embedder } from "#ports/embedder";
 import type { RowStore } from "#ports/row-store";
 import type { Parser } from "#ports/reading/parser";
 import type { SearchIndex } from "#ports/search-index";
@@ -37,6 +39,10 @@ function dieIfWanted(name: Phase): void {
 
 function watchedRows(rows: RowStore): RowStore {
   return watched(rows, { commit: (...call) => inPhase("commit", () => rows.commit(...call)) });
+}
+
+function watchedEmbedder(embedder: Embedder): Embedder {
+  return watched(embedder, { embed: (...call) => inPhase("embed", () => embedder.embed(...call)) });
 }
 
 function watchedIndex(index: SearchIndex): SearchIndex {
@@ -91,7 +97,7 @@ async function checkAcknowledged(house: RealHouse): Promise<number> {
 
 async function live(): Promise<void> {
   say("at", "open");
-  const house = await openRealHouse(directory, { rows: watchedRows, index: watchedIndex, parser: watchedParser });
+  const house = await openRealHouse(directory, { embedder: watchedEmbedder(await openBuiltInEmbedder()), rows: watchedRows, index: watchedIndex, parser: watchedParser });
   say("at", "look");
   const lost = await checkAcknowledged(house);
   say("at", "verify");

@@ -1,10 +1,10 @@
 // What the lives of a chaos run work on: notes that change with each life.
 
 /** What a life may be killed inside of. */
-export type Phase = "parse" | "commit" | "apply" | "swap";
+export type Phase = "parse" | "commit" | "embed" | "apply" | "swap";
 
 /** All phases. */
-export const phases: readonly Phase[] = ["parse", "commit", "apply", "swap"];
+export const phases: readonly Phase[] = ["parse", "commit", "embed", "apply", "swap"];
 
 /** Number of notes. */
 export const notes = 60;

@@ -1,5 +1,5 @@
 // Takes the pictures of docs/images from the running page over the handbook: `npm run docs:shots`.
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { openPageHouse } from "../tests/support/browser.ts";
@@ -14,6 +14,9 @@ await mkdir(folder, { recursive: true });
 await house.plinth.ingest(join(root, "examples/handbook"));
 const { documents } = await house.plinth.client.documents.list({ collection: "default", query: "maintenance-manual" });
 const manual = documents[0]?.document ?? "";
+const [questions, qrels] = await Promise.all(["questions.tsv", "judgments.qrels"].map((name) => readFile(join(root, "examples", name), "utf8")));
+const { evaluation, job } = await house.plinth.client.evaluate({ collection: "default", questions: questions ?? "", qrels: qrels ?? "", compare: ["keyword", "hybrid"], gates: ["ndcg@10>=.9"] });
+await house.plinth.settled(job);
 
 /** Opens an address, waits until it is at rest, and keeps the picture. */
 async function shoot(page: Page, name: string, address: string, ready: string): Promise<void> {
@@ -35,6 +38,8 @@ try {
   const { chunks } = await house.plinth.client.documents.chunks({ collection: "default", document: manual });
   await shoot(page, "document", `/documents/default/${manual}?tab=chunks&start=${chunks[3]?.start ?? 0}&end=${chunks[3]?.end ?? 1}`, "mark");
   await shoot(page, "jobs", "/jobs", "[role=progressbar]");
+  await shoot(page, "evaluate", `/evaluate?run=${evaluation}`, "table svg");
+  await shoot(page, "overview", "/overview", "table a");
   const dark = await house.open({ viewport, colorScheme: "dark" });
   await shoot(dark.page, "ask-dark", `/?q=${encodeURIComponent("Who approves trips outside Europe?")}&cite=1`, "mark.citation");
 } finally {

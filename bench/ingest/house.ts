@@ -20,6 +20,7 @@ import { createMemoryEventBus } from "#engines/memory/event-bus";
 import { createPinoLog } from "#engines/pino/log";
 import { createProcessParser } from "#engines/process/parser";
 import { createPrometheusMetrics } from "#engines/prometheus/metrics";
+import { keepRows } from "#engines/row-cache/row-store";
 import { systemClock } from "#engines/system/clock";
 import { systemRandom } from "#engines/system/random";
 import type { Embedder } from "#ports/embedder";
@@ -68,7 +69,7 @@ export async function openRealHouse(directory: string, decoration: Decoration = 
   const opened = await openIndexInThread({ directory: join(directory, "index") });
   const index = decoration.index?.(opened) ?? opened;
   const { jobs } = stores;
-  const rows = decoration.rows?.(stores.rows) ?? stores.rows;
+  const rows = keepRows(decoration.rows?.(stores.rows) ?? stores.rows);
   const processes = createProcessParser({ entry: entryUrl("parser-process"), processes: limits.processes, clock, formats, log });
   const parser = decoration.parser?.(processes) ?? processes;
   let parsed = 0;

@@ -9,9 +9,14 @@ import type { IndexDocument } from "#ports/search-index";
 
 /** What is indexed and asked. */
 export interface Corpus {
+  /** Documents of the pairs as they are. */
   readonly documents: readonly IndexDocument[];
   readonly queries: readonly string[];
   readonly textBytes: number;
+  /** Documents in all: where that is more than there are pairs, each further one is the beginning of one text and the end of another. */
+  readonly chunks: number;
+  /** All of them in order, the mixed ones made anew each time. */
+  all(): Generator<IndexDocument>;
 }
 
 interface Pair {
@@ -26,7 +31,19 @@ export async function loadCorpus(folder: string, size: { readonly chunks: number
   const detector = await createLanguageDetector();
   const documents = pairs.map(({ b }, i) => documentOf(`${i}`, b, detector.detect(b)));
   const queries = shuffled(pairs, random.unit).slice(0, size.queries).map(({ a }) => a);
-  return { documents, queries, textBytes: pairs.reduce((sum, { b }) => sum + Buffer.byteLength(b), 0) };
+  const textBytes = pairs.reduce((sum, { b }) => sum + Buffer.byteLength(b), 0) * (size.chunks / pairs.length);
+  return { documents, queries, textBytes, chunks: size.chunks, all: () => withMixtures(documents, size.chunks) };
+}
+
+function* withMixtures(documents: readonly IndexDocument[], chunks: number): Generator<IndexDocument> {
+  yield* documents;
+  const random = createSeededRandom(11);
+  const drawn = (): IndexDocument => documents[Math.floor(random.unit() * documents.length)]!;
+  for (let i = documents.length; i < chunks; i++) {
+    const [first, second] = [drawn(), drawn()];
+    const [head, tail] = [first, second].map(({ entries }) => entries[0]!.text.split(" "));
+    yield documentOf(`${i}`, [...head!.slice(0, Math.ceil(head!.length / 2)), ...tail!.slice(Math.floor(tail!.length / 2))].join(" "), first.language);
+  }
 }
 
 async function distinctPairs(folder: string): Promise<Pair[]> {

@@ -33,8 +33,8 @@ const secondsUnchanged = 5;
 /** Writes the corpus into a fresh data directory below `folder` and asks each query twice, the second time counted. */
 export async function measureServed(folder: string, { documents, queries }: Corpus, mode: Mode): Promise<Served> {
   const directory = await mkdtemp(join(folder, "served-"));
-  const { config } = await loadConfig({ env: {}, cwd: directory, flags: { "data.directory": directory, "server.port": 0 } });
-  const composition = await compose(config, createPinoLog({ level: "silent" }));
+  const loaded = await loadConfig({ env: {}, cwd: directory, flags: { "data.directory": directory, "server.port": 0 } });
+  const composition = await compose(loaded, createPinoLog({ level: "silent" }));
   try {
     const url = await composition.listen();
     const began = performance.now();

@@ -19,6 +19,12 @@ export interface PdfPage {
   readonly areas?: readonly (readonly [number, number, number, number, number])[];
   /** Addresses below rectangles: left, bottom, right, top. */
   readonly links?: readonly { readonly place: readonly [number, number, number, number]; readonly address: string }[];
+  /** The rules are one path, as many programs draw tables. */
+  readonly isOnePath?: boolean;
+  /** What stands on the page is moved by this matrix (`cm`), as programs do that print across. */
+  readonly transform?: readonly [number, number, number, number, number, number];
+  /** Degrees clockwise by which the page is turned when shown. */
+  readonly rotate?: 90 | 180 | 270;
   /** A grey picture that fills the page. */
   readonly picture?: { readonly width: number; readonly height: number; readonly pixels: Uint8Array };
 }
@@ -36,19 +42,19 @@ export function writePdf(pages: readonly PdfPage[], title: string): Uint8Array {
     const picture = page.picture ? add(stream(`/Type /XObject /Subtype /Image /Width ${page.picture.width} /Height ${page.picture.height} /ColorSpace /DeviceGray /BitsPerComponent 8`, Buffer.from(page.picture.pixels))) : undefined;
     const content = add(stream("", Buffer.from(operatorsOf(page), "latin1")));
     const links = (page.links ?? []).map(({ place, address }) => add(`<< /Type /Annot /Subtype /Link /Rect [${place.join(" ")}] /A << /S /URI /URI (${escaped(address)}) >> >>`));
-    return add(`<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pageSize.width} ${pageSize.height}] /Contents ${content} 0 R${links.length === 0 ? "" : ` /Annots [${links.map((link) => `${link} 0 R`).join(" ")}]`} /Resources << /Font << /F1 ${fonts[0]} 0 R /F2 ${fonts[1]} 0 R >>${picture === undefined ? "" : ` /XObject << /P ${picture} 0 R >>`} >> >>`);
+    return add(`<< /Type /Page /Parent ${tree} 0 R /MediaBox [0 0 ${pageSize.width} ${pageSize.height}]${page.rotate === undefined ? "" : ` /Rotate ${page.rotate}`} /Contents ${content} 0 R${links.length === 0 ? "" : ` /Annots [${links.map((link) => `${link} 0 R`).join(" ")}]`} /Resources << /Font << /F1 ${fonts[0]} 0 R /F2 ${fonts[1]} 0 R >>${picture === undefined ? "" : ` /XObject << /P ${picture} 0 R >>`} >> >>`);
   });
   objects[tree - 1] = Buffer.from(`<< /Type /Pages /Count ${kids.length} /Kids [${kids.map((kid) => `${kid} 0 R`).join(" ")}] >>`, "latin1");
   const info = add(`<< /Title (${escaped(title)}) >>`);
   return joined(objects, `/Root ${catalog} 0 R /Info ${info} 0 R`);
 }
 
-function operatorsOf({ texts = [], rules = [], areas = [], picture }: PdfPage): string {
+function operatorsOf({ texts = [], rules = [], areas = [], isOnePath, transform, picture }: PdfPage): string {
   const drawn = picture ? `q ${pageSize.width} 0 0 ${pageSize.height} 0 0 cm /P Do Q\n` : "";
   const filled = areas.map(([x, y, width, height, grey]) => `${grey} g ${x} ${y} ${width} ${height} re f 0 g`);
-  const lines = rules.map(([x0, y0, x1, y1]) => `${x0} ${y0} m ${x1} ${y1} l S`);
+  const lines = rules.map(([x0, y0, x1, y1], index) => `${x0} ${y0} m ${x1} ${y1} l${isOnePath && index + 1 < rules.length ? "" : " S"}`);
   const words = texts.map(({ x, y, size, text, isBold }) => `BT /${isBold ? "F2" : "F1"} ${size} Tf ${x} ${y} Td (${escaped(text)}) Tj ET`);
-  return drawn + [...filled, ".6 w", ...lines, ...words].join("\n");
+  return drawn + [...(transform ? [`${transform.join(" ")} cm`] : []), ...filled, ".6 w", ...lines, ...words].join("\n");
 }
 
 /** Letters of WinAnsi, the marks of strings escaped. */

@@ -27,6 +27,8 @@ export const metricDefinitions = {
   plinth_event_loop_delay_seconds: { kind: "gauge", labels: ["quantile"], help: "Delay of the main thread's event loop over the last ten seconds." },
   plinth_serving_attempts_total: { kind: "counter", labels: ["endpoint", "upstream", "code"], help: "Calls to upstreams by how they ended." },
   plinth_serving_tokens_total: { kind: "counter", labels: ["endpoint", "kind"], help: "Tokens of answered requests, by kind (prompt, completion)." },
+  plinth_serving_cache_total: { kind: "counter", labels: ["endpoint", "outcome"], help: "Requests at endpoints with a cache, by outcome (hit, joined to a call under way, miss)." },
+  plinth_serving_cache_bytes: { kind: "gauge", labels: [], help: "Bytes of answers that are kept to be given again." },
   plinth_serving_first_byte_seconds: { kind: "histogram", labels: ["endpoint"], help: "Time from a call to the first byte of a streamed answer.", buckets: modelBuckets },
   plinth_serving_duration_seconds: { kind: "histogram", labels: ["endpoint"], help: "Time from a call to the end of its answer.", buckets: modelBuckets },
 } as const satisfies Record<string, MetricDefinition>;

@@ -1,5 +1,6 @@
 // What the handlers call: the capabilities that app joins.
 import type { Access } from "#capabilities/access/index";
+import type { Evaluations } from "#capabilities/evaluation/index";
 import type { Indexer } from "#capabilities/indexing/index";
 import type { Ingest } from "#capabilities/ingest/index";
 import type { Endpoints, LimitBook, Serving, UsageReport } from "#capabilities/serving/index";
@@ -11,6 +12,14 @@ import type { EventBus } from "#ports/event-bus";
 import type { JobQueue } from "#ports/job-queue";
 import type { RowStore } from "#ports/row-store";
 
+/** A setting as it may be shown. */
+export interface ShownSetting {
+  readonly setting: string;
+  readonly display: string;
+  readonly origin: { readonly kind: "default" | "file" | "environment" | "flag"; readonly name: string };
+  readonly description: string;
+}
+
 /** Facts of this process that handlers tell or check. */
 export interface ProcessFacts {
   readonly version: string;
@@ -19,6 +28,8 @@ export interface ProcessFacts {
   readonly startedAt: number;
   readonly formats: readonly string[];
   readonly uploadBytesMax: number;
+  /** Settings that this process was started with, as they may be shown: secrets only as set or not. */
+  readonly settings: readonly ShownSetting[];
   /** Address of the page, without a slash at the end; known once it listens. */
   readonly url: () => string;
   /** Whether the server may read this path for a principal that is not the local user. */
@@ -31,6 +42,7 @@ export interface Capabilities {
   readonly ingest: Ingest;
   readonly indexer: Indexer;
   readonly retrieval: Retrieval;
+  readonly evaluations: Evaluations;
   readonly pages: Pages;
   readonly serving: Serving;
   readonly endpoints: Endpoints;

@@ -10,7 +10,7 @@ import { collectionView } from "./views.ts";
 
 /** Handlers of the collection operations. */
 export function collectionHandlers(capabilities: Capabilities): Handlers<typeof collections> {
-  const { rows, indexer, ingest, retrieval, clock } = capabilities;
+  const { rows, indexer, ingest, retrieval, evaluations, clock } = capabilities;
   const view = async (row: CollectionRow, principal: Principal) => collectionView(row, await countFor(capabilities, row, principal));
   const exchange = (role: "candidate" | "former") => async ({ collection }: { collection: string }, { principal, signal }: Context) => {
     await requireCollection(rows, principal.workspace, collection);
@@ -38,6 +38,7 @@ export function collectionHandlers(capabilities: Capabilities): Handlers<typeof 
       const scope = { workspace: principal.workspace, collection };
       await requireCollection(rows, principal.workspace, collection);
       if (confirm !== collection) throw fail("request.invalid", { where: "confirm", problem: "it must be the collection's name" });
+      await evaluations.forget(scope);
       const { deletedDocuments, seq } = await ingest.deleteCollectionContents(scope);
       await indexer.waitFor(scope, seq, signal);
       return { deletedDocuments };

@@ -1,5 +1,5 @@
 // Handlers of the endpoint operations.
-import type { endpoints as operations, EndpointView } from "#contract/endpoints";
+import type { endpoints as operations, EndpointView } from "#contract/serving/endpoints";
 import type { Context, Handlers, OutputOf } from "#contract/operation";
 import { Course, type EndpointState } from "#capabilities/serving/index";
 import { asPlinthError, type PlinthError } from "#core/errors";

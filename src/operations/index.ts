@@ -5,6 +5,7 @@ import { collectionHandlers } from "./collections.ts";
 import type { AnyHandler, Served } from "./dispatch/dispatcher.ts";
 import { documentHandlers } from "./documents/handlers.ts";
 import { endpointHandlers } from "./endpoints.ts";
+import { evaluationHandlers } from "./evaluations.ts";
 import { jobHandlers } from "./jobs.ts";
 import { keyHandlers } from "./keys.ts";
 import { planningHandlers } from "./planning.ts";
@@ -18,7 +19,7 @@ export { OperationDispatcher, type Served } from "./dispatch/dispatcher.ts";
 /** All operations with their handlers, ready for the dispatcher. */
 export function serveContract(capabilities: Capabilities): readonly Served[] {
   const handlers = {
-    collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities),
+    collections: collectionHandlers(capabilities), documents: documentHandlers(capabilities), search: searchHandlers(capabilities), evaluations: evaluationHandlers(capabilities),
     jobs: jobHandlers(capabilities), keys: keyHandlers(capabilities), endpoints: endpointHandlers(capabilities), limits: limitHandlers(capabilities), usage: usageHandlers(capabilities), planning: planningHandlers(), system: systemHandlers(capabilities),
   };
   return Object.entries(contract).flatMap(([noun, operations]) =>

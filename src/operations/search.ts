@@ -77,6 +77,7 @@ async function* events(source: AsyncIterable<AnswerEvent>) {
   for await (const event of source) {
     if (event.type === "sources") yield { ...event, hits: event.hits.map(hitView) };
     else if (event.type === "sentence") yield { ...event, citations: event.citations as unknown as Answer["citations"] };
+    else if (event.type === "dropped") yield event;
     else yield { type: event.type, answer: answerView(event.answer) };
   }
 }

@@ -11,10 +11,11 @@ export function systemHandlers({ facts, clock, ingest, indexer, blobs }: Capabil
       uptimeSeconds: Math.round((clock.now() - facts.startedAt) / 1000), formats: [...facts.formats],
       embeddingModels: indexer.spaces.models.map(({ name, version, dimensions }) => ({ name, version, dimensions })),
     }),
-    parse: async ({ name, body }, { signal }) => {
+    settings: async () => ({ settings: facts.settings.map(({ setting, display, origin, description }) => ({ setting, value: display, origin: { ...origin }, description })) }),
+    parse: async ({ name, password, body }, { signal }) => {
       // The parser process reads a file; what no document names is swept away later.
       const { hash } = await blobs.put(body, { limitBytes: facts.uploadBytesMax, signal });
-      return structuredClone(await ingest.parseOnly({ name, path: await blobs.localPath(hash), signal })) as unknown as Parsed;
+      return structuredClone(await ingest.parseOnly({ name, path: await blobs.localPath(hash), password, signal })) as unknown as Parsed;
     },
   };
 }

@@ -1,6 +1,6 @@
 // Handlers of the usage and limit operations.
 import type { Handlers } from "#contract/operation";
-import type { limits as limitOperations, LimitView, usage as usageOperations } from "#contract/usage";
+import type { limits as limitOperations, LimitView, usage as usageOperations } from "#contract/serving/usage";
 import type { LimitState, UsageSum } from "#capabilities/serving/index";
 import { fail } from "#core/errors";
 import type { UsageRow } from "#core/rows/tables";

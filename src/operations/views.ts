@@ -51,7 +51,7 @@ function stageView(stage: JobStage): JobView["stages"][number] {
 }
 
 /** What jobs do, in words; the collection's name follows. */
-const doings: Readonly<Record<string, string>> = { "ingest.folder": "Read files into", "ingest.recut": "Cut chunks anew in", rebuild: "Rebuild the index of", "switch-model": "Embed anew", "forget-model": "Remove former vectors of" };
+const doings: Readonly<Record<string, string>> = { "ingest.folder": "Read files into", "ingest.recut": "Cut chunks anew in", rebuild: "Rebuild the index of", evaluate: "Evaluate", "switch-model": "Embed anew", "forget-model": "Remove former vectors of" };
 
 function jobTitle(job: Job): string {
   const name = job.input["path"] ?? job.input["name"];

@@ -4,6 +4,7 @@ export type * from "./blob-store.ts";
 export type * from "./clock.ts";
 export type * from "./embedder.ts";
 export type * from "./event-bus.ts";
+export type * from "./generator.ts";
 export type * from "./reading/format.ts";
 export type * from "./job-handler.ts";
 export type * from "./job-queue.ts";

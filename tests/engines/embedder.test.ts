@@ -6,7 +6,7 @@ import { createMemoryEmbedder } from "#engines/memory/embedder";
 import { createStaticEmbedder } from "#engines/static/embedder";
 import { quantised } from "#engines/static/model-file";
 import { tokenizerOf } from "#engines/static/training/prepare";
-import { seededDraws } from "#engines/static/training/seeded";
+import { seededDraws } from "#core/measure/seeded-draws";
 import type { Embedder } from "#ports/embedder";
 
 const kit = { describe, it, expect, fc };

@@ -25,8 +25,8 @@ export interface TestPlinth {
 /** Starts a Plinth on `directory`, a new one by default, at a free port. */
 export async function startPlinth(options: { readonly directory?: string; readonly flags?: Record<string, unknown> } = {}): Promise<TestPlinth> {
   const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "plinth-test-")));
-  const { config } = await loadConfig({ env: {}, cwd: directory, flags: { "data.directory": directory, "server.port": 0, ...options.flags } });
-  const composition = await compose(config, createPinoLog({ level: "silent" }));
+  const loaded = await loadConfig({ env: {}, cwd: directory, flags: { "data.directory": directory, "server.port": 0, ...options.flags } });
+  const composition = await compose(loaded, createPinoLog({ level: "silent" }));
   const url = await composition.listen();
   const client = createClient({ url, key: composition.localKey });
   return {

@@ -91,10 +91,13 @@ interface Around {
   readonly key?: string;
   readonly isTerminal?: boolean;
   readonly signal?: AbortSignal;
+  /** Answers on the terminal, one a question. */
+  readonly secrets?: readonly string[];
   readonly sources?: readonly CommandSource[];
 }
 
 async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran> {
+  const answers = around.secrets === undefined ? undefined : [...around.secrets];
   const [stdout, stderr] = [memoryOutput({ isTerminal: around.isTerminal ?? false, columns: 100 }), memoryOutput({ isTerminal: around.isTerminal ?? false, columns: 100 })];
   const app: CliApp = {
     reach: async () => ({ url: house.url, key: around.key ?? secrets.admin, place: around.place ?? "local", close: async () => undefined }),
@@ -119,10 +122,33 @@ async function plinth(argv: readonly string[], around: Around = {}): Promise<Ran
     standing: async () => ({ dataDirectory: "/d", hasData: false }),
     example: () => ({ folder: "/handbook", question: "Who?" }), commandName: () => "plinth", openBrowser: () => undefined, version: () => "0.1.0",
   };
-  const host: CliHost = { stdout, stderr, hasColour: around.isTerminal ?? false, defaults: {}, cwd: folder, clock: systemClock, signal: around.signal ?? new AbortController().signal, app };
+  const host: CliHost = { stdout, stderr, hasColour: around.isTerminal ?? false, defaults: {}, cwd: folder, clock: systemClock, signal: around.signal ?? new AbortController().signal, app, ...(answers ? { askSecret: async () => answers.shift() } : {}) };
   const code = await (around.sources === undefined ? runCli(argv, host) : runCli(argv, host, around.sources));
   return { code, out: stdout.text(), err: stderr.text() };
 }
+
+describe("a locked file", () => {
+  const parsed = (error?: object) => ({ file: "a.pdf", type: "application/pdf", status: error ? "failed" as const : "read" as const, title: null, language: "en", elements: [], ledger: [], ...(error ? { error } : {}) });
+
+  beforeEach(() => {
+    writeFileSync(join(folder, "a.pdf"), "%PDF-");
+    house.add(contract.system.parse, async (input, _context, body) => {
+      for await (const piece of body ?? []) expect(piece.byteLength).toBe(5);
+      return parsed(input["password"] === "1234" ? undefined : fail("parse.encrypted", { name: String(input["name"]) }).toBody());
+    });
+  });
+
+  it("is read with the password of the option, and with one that is asked for on a terminal", async () => {
+    expect((await plinth(["parse", "a.pdf"])).code).toBe(3);
+    expect((await plinth(["parse", "a.pdf", "--password", "1234"])).code).toBe(0);
+    expect((await plinth(["parse", "a.pdf"], { secrets: ["no", "1234"] })).code).toBe(0);
+  });
+
+  it("is given up after three wrong answers, or none", async () => {
+    expect((await plinth(["parse", "a.pdf"], { secrets: ["1", "2", "3", "1234"] })).code).toBe(3);
+    expect((await plinth(["parse", "a.pdf"], { secrets: [] })).code).toBe(3);
+  });
+});
 
 describe("mcp", () => {
   it("writes answers as lines, and prints what a host needs", async () => {

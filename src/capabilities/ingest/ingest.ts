@@ -33,6 +33,14 @@ export interface ParsedFile {
   readonly error?: ErrorBody;
 }
 
+/** A file that is parsed and not stored; `password` opens it when it is locked. */
+export interface FileToParse {
+  readonly name: string;
+  readonly path: string;
+  readonly password?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
 /** Everything that brings data in. */
 export interface Ingest {
   /** Reads a folder or file of this machine in a job. @throws collection.not_found, source.* */
@@ -48,7 +56,7 @@ export interface Ingest {
   /** Removes the collection's row, documents and sources in one commit. */
   deleteCollectionContents(scope: CollectionScope): Promise<{ readonly seq: number; readonly deletedDocuments: number }>;
   /** Parses a local file and stores nothing; what goes wrong is in the answer. `name` decides with the bytes on the format. */
-  parseOnly(file: { readonly name: string; readonly path: string; readonly signal: AbortSignal }): Promise<ParsedFile>;
+  parseOnly(file: FileToParse): Promise<ParsedFile>;
   /** What a folder holds, without reading its files. @throws source.* */
   survey(path: string, options: { readonly exclude?: readonly string[]; readonly signal: AbortSignal }): Promise<Survey>;
   /** What became of each unit of a document. */
@@ -100,9 +108,9 @@ function scopeOf(context: JobContext): CollectionScope {
   return { workspace: context.job.workspace, collection: context.job.collection ?? "" };
 }
 
-async function parseOnly(ports: IngestPorts, { name, path, signal }: { readonly name: string; readonly path: string; readonly signal: AbortSignal }): Promise<ParsedFile> {
+async function parseOnly(ports: IngestPorts, { name, path, password, signal }: FileToParse): Promise<ParsedFile> {
   try {
-    const content = await parse({ parser: ports.parser, limits: ports.limits, source: ports.source, languageDetector: ports.languageDetector, ...(ports.ocr ? { ocr: ports.ocr } : {}) }, { path, name }, signal);
+    const content = await parse({ parser: ports.parser, limits: ports.limits, source: ports.source, languageDetector: ports.languageDetector, ...(ports.ocr ? { ocr: ports.ocr } : {}) }, { path, name, password }, signal);
     const { status, error } = outcomeOf(content, name);
     return { file: name, type: content.mediaType, status, title: content.title, language: content.language, elements: withPlaces(content), ledger: content.ledger, ...(error ? { error } : {}) };
   } catch (thrown) {

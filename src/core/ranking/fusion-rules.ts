@@ -1,7 +1,10 @@
 // How the arms of a search are joined, in words of data.
 
 /** Ways of finding. */
-export type SearchMode = "keyword" | "dense" | "hybrid";
+export const searchModes = ["keyword", "dense", "hybrid"] as const;
+
+/** A way of finding. */
+export type SearchMode = (typeof searchModes)[number];
 
 /** Ways of joining two arms. */
 export type FusionMethod = "convex" | "rrf";

@@ -71,6 +71,18 @@ export interface UsageRow {
 /** Sums of what was used in an hour (`hour`: its beginning in UTC milliseconds), by key, endpoint and the upstream's model. */
 export interface UsageHourRow { workspace: string; hour: number; key: string; endpoint: string; model: string; requests: number; failed: number; promptTokens: number; completionTokens: number; cachedTokens: number; costNanoUsd: number }
 
+/**
+ * An evaluation of a collection on questions. `order` says what is measured, `reader` as whom (null: as one who reads all, else
+ * these groups), `report` what came out, null until it is done.
+ */
+export interface EvaluationRow { workspace: string; collection: string; evaluation: string; job: string; order: JsonObject; reader: readonly string[] | null; questions: number; report: JsonObject | null; createdAt: number }
+
+/** A question of an evaluation. `judged` holds relevance by external id (null: nobody judged), `outcome` what was measured, null until it is. */
+export interface EvaluationQuestionRow { workspace: string; evaluation: string; ordinal: number; question: string; text: string; judged: JsonObject | null; outcome: JsonObject | null }
+
+/** A kept response of OpenAI's responses: `input` its own items, `resource` the object as its client sees it, `previous` the turn before it. */
+export interface ResponseRow { workspace: string; response: string; key: string; previous: string | null; input: readonly JsonObject[]; resource: JsonObject; createdAt: number }
+
 /** Small facts about the data directory or a workspace, such as the salt of local keys. */
 export interface SettingRow { workspace: string; name: string; value: Json }
 
@@ -78,7 +90,7 @@ export interface SettingRow { workspace: string; name: string; value: Json }
 export interface Tables {
   workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
   versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow; endpoints: EndpointRow;
-  limits: LimitRow; usage: UsageRow; usageHours: UsageHourRow;
+  limits: LimitRow; usage: UsageRow; usageHours: UsageHourRow; evaluations: EvaluationRow; evaluationQuestions: EvaluationQuestionRow; responses: ResponseRow;
 }
 
 /** Name of a table. */
@@ -150,5 +162,16 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
     columns: { workspace: "text", hour: "integer", key: "text", endpoint: "text", model: "text", requests: "integer", failed: "integer", promptTokens: "integer", completionTokens: "integer", cachedTokens: "integer", costNanoUsd: "integer" },
     indexes: {},
   },
+  responses: { key: ["workspace", "response"], columns: { workspace: "text", response: "text", key: "text", previous: "text?", input: "json", resource: "json", createdAt: "integer" }, indexes: { byCreation: ["workspace", "createdAt"] } },
   endpoints: { key: ["workspace", "endpoint"], columns: { workspace: "text", endpoint: "text", fields: "json", createdAt: "integer", updatedAt: "integer" }, indexes: {} },
+  evaluations: {
+    key: ["workspace", "collection", "evaluation"],
+    columns: { workspace: "text", collection: "text", evaluation: "text", job: "text", order: "json", reader: "json?", questions: "integer", report: "json?", createdAt: "integer" },
+    indexes: {},
+  },
+  evaluationQuestions: {
+    key: ["workspace", "evaluation", "ordinal"],
+    columns: { workspace: "text", evaluation: "text", ordinal: "integer", question: "text", text: "text", judged: "json?", outcome: "json?" },
+    indexes: {},
+  },
 };

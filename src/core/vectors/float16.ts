@@ -47,7 +47,7 @@ export function float16Product(bytes: Uint8Array, numbers: Float32Array): number
 }
 
 /** The nearest half-precision numbers, ties to even, as little-endian bytes; what is too large becomes infinite. */
-export function encodeFloat16(numbers: ArrayLike<number>): Uint8Array {
+export function encodeFloat16(numbers: Float32Array): Uint8Array {
   const bytes = new Uint8Array(numbers.length * 2);
   for (let i = 0; i < numbers.length; i++) {
     const bits = bitsOf(numbers[i]!);
@@ -57,30 +57,25 @@ export function encodeFloat16(numbers: ArrayLike<number>): Uint8Array {
   return bytes;
 }
 
-/** One number and its bits, to read the exponent from. */
-const number = new Float64Array(1);
-const halves = new Uint32Array(number.buffer);
-const highHalf = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+/** One number in single precision and its bits. */
+const single = new Float32Array(1);
+const singleBits = new Uint32Array(single.buffer);
 
-/** 1,024 over each power of two that half precision has, from the smallest exponent on. */
-const smallestExponent = 1 - exponentBias;
-const unitsAt = Float64Array.from({ length: 2 * exponentBias }, (_none, i) => mantissaUnits / 2 ** (smallestExponent + i));
+/** Single-precision bits of infinity, of 65,536 and of the smallest normal half-precision number, 2^-14. */
+const [infinity, tooLarge, smallestNormal] = [0x7f800000, 0x47800000, 0x38800000];
+/** Bits of a single-precision mantissa that a half-precision one lacks, and what carries all but ties below half away. */
+const [lostBits, almostHalf] = [13, 0xfff];
+/** Half a unit's place: added to a number below 2^-14 it leaves the number's half-precision units in the last bits, rounded as the machine rounds. */
+const [aligning, aligningBits] = [0.5, 0x3f000000];
 
+/** Works on the bits of single precision: of the exponent the difference of the biases is taken off, the mantissa is rounded and may carry into it. */
 function bitsOf(value: number): number {
-  number[0] = value;
-  const high = halves[highHalf]!;
-  const sign = (high >>> 16) & 0x8000;
-  const exponent = ((high >>> 20) & 0x7ff) - 1023;
-  const size = Math.abs(value);
-  if (!(size < 65_520)) return Number.isNaN(value) ? 0x7e00 : sign | 0x7c00;
-  // A rounded number of 2,048 units carries into the exponent by itself.
-  if (exponent < smallestExponent) return sign | roundToEven(size * unitsAt[0]!);
-  return sign | ((exponent - smallestExponent) * mantissaUnits + roundToEven(size * unitsAt[exponent - smallestExponent]!));
-}
-
-function roundToEven(value: number): number {
-  const floor = Math.floor(value);
-  const rest = value - floor;
-  if (rest !== 0.5) return Math.round(value);
-  return floor % 2 === 0 ? floor : floor + 1;
+  single[0] = value;
+  const bits = singleBits[0]!;
+  const sign = (bits >>> 16) & 0x8000;
+  const size = bits & 0x7fffffff;
+  if (size >= tooLarge) return size > infinity ? 0x7e00 : sign | 0x7c00;
+  if (size >= smallestNormal) return sign | ((size - ((127 - exponentBias) << 23) + almostHalf + ((size >>> lostBits) & 1)) >>> lostBits);
+  single[0] = Math.abs(value) + aligning;
+  return sign | (singleBits[0]! - aligningBits);
 }

@@ -8,7 +8,7 @@ import { speaksOf } from "./vectors-of.ts";
 import { compareVectors } from "./verify-vectors.ts";
 
 /** Texts whose vectors are written in one commit. */
-const textsPerCommit = 256;
+const textsPerCommit = 1024;
 
 /** A document whose texts are to be embedded. */
 interface Pending {
