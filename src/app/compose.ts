@@ -49,7 +49,7 @@ import { entryUrl, packageRoot } from "./entries.ts";
 import { formats } from "./formats.gen.ts";
 import { openGateway, type Gateway } from "./gateway.ts";
 import { boundHeaps } from "./heap.ts";
-import { keepHouse } from "./housekeeping.ts";
+import { forgetDeleted, keepHouse } from "./housekeeping.ts";
 import { watchJobCounts } from "./gauges/job-counts.ts";
 import { watchLoopDelay } from "./gauges/loop-delay.ts";
 import { indexedModels, openBuiltInEmbedder, openGenerator, openRemoteEmbedders, otherModels, rerankModels, serveModels } from "./models.ts";
@@ -223,6 +223,7 @@ async function serve(config: Config, log: Log, parts: Joined & { engines: Engine
   void watchLoopDelay(engines.metrics, systemClock, stopping.signal);
   void watchJobCounts({ jobs: engines.stores.jobs, metrics: engines.metrics, clock: systemClock }, workspace, stopping.signal);
   void keepHouse({ ingest, ledger: gateway.ledger, responses, workspace, jobs: engines.stores.jobs, clock: systemClock, log }, stopping.signal);
+  void forgetDeleted({ ingest, clock: systemClock, log }, stopping.signal);
   await ingest.watch([workspace], stopping.signal);
   let stopped: Promise<void> | undefined;
   return {

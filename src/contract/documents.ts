@@ -52,9 +52,14 @@ export const documents = {
     examples: [{ title: "Only for the board", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz", groups: ["board"] } }], cli: { command: "documents update", positionals: ["document"] },
   }),
   delete: operation({
-    name: "documents.delete", summary: "Delete a document.", http: "DELETE /api/v1/collections/{collection}/documents/{document}", role: "editor", effect: "write",
-    input: value(Type.Object(one)), output: value(Type.Object({ seq: Type.Integer() })), errors: [...missing],
+    name: "documents.delete", summary: "Delete a document; for 30 seconds it can be brought back.", http: "DELETE /api/v1/collections/{collection}/documents/{document}", role: "editor", effect: "write",
+    input: value(Type.Object(one)), output: value(Type.Object({ seq: Type.Integer(), restorableUntil: Type.String({ format: "date-time", description: "Until then `documents.restore` brings it back." }) })), errors: [...missing],
     examples: [{ title: "Delete one", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents delete", positionals: ["document"] },
+  }),
+  restore: operation({
+    name: "documents.restore", summary: "Bring back a document that was deleted in the last 30 seconds.", http: "POST /api/v1/collections/{collection}/documents/{document}/restore", role: "editor", effect: "write",
+    input: value(Type.Object(one)), output: value(DocumentShape), errors: ["collection.not_found", "document.not_deleted", "document.exists", "document.ambiguous"],
+    examples: [{ title: "Take a deletion back", input: { collection: "default", document: "abcdefghijklmnopqrstuvwxyz" } }], cli: { command: "documents restore", positionals: ["document"] },
   }),
   original: operation({
     name: "documents.original", summary: "The original file.", http: "GET /api/v1/collections/{collection}/documents/{document}/original", role: "reader", effect: "read",

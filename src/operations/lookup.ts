@@ -1,7 +1,7 @@
 // Finding rows as a principal: what may not be read is not found.
 import { mayRead, readableBy, type Principal, type Readable } from "#core/access";
 import { fail } from "#core/errors";
-import type { CollectionRow, DocumentRow, VersionRow } from "#core/rows/tables";
+import type { CollectionRow, DeletionRow, DocumentRow, VersionRow } from "#core/rows/tables";
 import { nearest } from "#core/text/nearest";
 import type { KeyValues, RowStore } from "#ports/row-store";
 
@@ -40,6 +40,18 @@ export async function requireDocument(rows: RowStore, principal: Principal, id: 
   const named = await documentsAt(rows, principal, id);
   if (named.length > 1) throw fail("document.ambiguous", { document: id.document, count: named.length, ids: named.map(({ document }) => document).join(", ") });
   if (!named[0]) throw fail("document.not_found", { document: id.document, ...(await nearDocument(rows, principal, id)) });
+  return named[0];
+}
+
+/** The deletion of a document, by its id or by its path, as long as it can be taken back. @throws collection.not_found, document.not_deleted (also when the principal may not read it), document.ambiguous */
+export async function requireDeleted(rows: RowStore, principal: Principal, { collection, document, now }: DocumentReference & { readonly now: number }): Promise<DeletionRow> {
+  await requireCollection(rows, principal.workspace, collection);
+  const isShown = (row: DeletionRow): boolean => row.whole === row.document && row.dueAt > now && mayRead(readableBy(principal), row.row.groups);
+  const [row] = await rows.getMany("deletions", [[principal.workspace, collection, document]]);
+  if (row && isShown(row)) return row;
+  const named = (await rows.scan("deletions", { index: "byExternalId", prefix: [principal.workspace, collection, document], limit: sourcesMax })).rows.filter(isShown);
+  if (named.length > 1) throw fail("document.ambiguous", { document, count: named.length, ids: named.map(({ document: id }) => id).join(", ") });
+  if (!named[0]) throw fail("document.not_deleted", { document });
   return named[0];
 }
 

@@ -1,8 +1,8 @@
-// What can be done with a document of the list: read it again, delete it after a moment to take that back.
+// What can be done with a document of the list: read it again, delete it with a while to take that back.
 import { useQueryClient } from "@tanstack/react-query";
 import { client, type Document } from "../api.ts";
 import { note } from "../shell/notices.tsx";
-import { doLater } from "../shell/undo.tsx";
+import { removeWithUndo, type Removable } from "../shell/undo.tsx";
 import { upload } from "../shell/uploads.ts";
 
 /** Sources whose files the server reads in place. */
@@ -19,15 +19,19 @@ export function useActions() {
       note(thrown);
     }
   };
+  const changed = () => Promise.all(["documents", "collections", "document"].map((name) => queries.invalidateQueries({ queryKey: [name] })));
   return {
     /** Reads its file again, in its folder or from what was uploaded. */
     retry: (document: Document, password?: string): void => void readAgain(document, password),
-    remove: ({ collection, document, title }: Document): void => {
-      const send = async (): Promise<void> => {
-        await client.documents.delete({ collection, document });
-        await Promise.all(["documents", "collections"].map((name) => queries.invalidateQueries({ queryKey: [name] })));
-      };
-      void doLater({ id: document, words: `“${title}” deleted` }, send, note);
-    },
+    /** Deletes documents at once; they can be brought back as long as the server keeps them. */
+    remove: (documents: readonly Document[]): void => void removeWithUndo(documents.map(removable), changed),
+  };
+}
+
+function removable({ collection, document, title }: Document): Removable {
+  return {
+    id: document, title,
+    remove: async () => Date.parse((await client.documents.delete({ collection, document })).restorableUntil),
+    restore: () => client.documents.restore({ collection, document }),
   };
 }

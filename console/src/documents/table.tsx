@@ -83,7 +83,7 @@ function Cells({ document: shown }: { readonly document: Document }) {
       <div role="cell" className="text-soft max-md:hidden"><Moment at={updatedAt} /></div>
       <div role="cell" className="flex justify-end">
         {status === "failed" || status === "partial" ? <button type="button" className="button-quiet" aria-label={`Retry ${title}`} title="Read it again" onClick={() => retry(shown)}><Icon name="again" /></button> : null}
-        <button type="button" className="button-quiet" aria-label={`Delete ${title}`} title="Delete" onClick={() => remove(shown)}><Icon name="remove" /></button>
+        <button type="button" className="button-quiet" aria-label={`Delete ${title}`} title="Delete" onClick={() => remove([shown])}><Icon name="remove" /></button>
       </div>
     </>
   );

@@ -10,7 +10,8 @@ import type { DocumentStatus, ParsedElement } from "#core/documents/document";
 import type { JobContext, JobHandler } from "#ports/job-handler";
 import { chunkerVersion, defaultBudget } from "./chunk/budget.ts";
 import { failureLedger, outcomeOf, outcomeOfError, type Content } from "./content.ts";
-import { deleteCollectionContents, deleteDocument, updateDocument, type DocumentTarget } from "./documents/edit.ts";
+import { deleteDocument, purgeDeleted, restoreDocument } from "./documents/deletion.ts";
+import { deleteCollectionContents, updateDocument, type DocumentTarget } from "./documents/edit.ts";
 import { folderKind, Folders, type FolderRequest } from "./folder/folders.ts";
 import type { CollectionScope, IngestPorts } from "./parts.ts";
 import { putDocuments, type TextDocument } from "./documents/put.ts";
@@ -49,8 +50,10 @@ export interface Ingest {
   upload(request: UploadRequest): Promise<{ readonly document: string; readonly job: string; readonly isNew: boolean }>;
   /** Writes documents given as text. `documents` are their ids in the order given. @throws collection.not_found, data.disk_full */
   putDocuments(request: CollectionScope & { readonly documents: readonly TextDocument[] }): Promise<{ readonly seq: number; readonly documents: readonly string[] }>;
-  /** @throws document.not_found */
-  deleteDocument(target: DocumentTarget): Promise<{ readonly seq: number }>;
+  /** Takes it out of search, lists and counts; until `restorableUntil` (UTC milliseconds) it can be brought back. @throws document.not_found, row.conflict */
+  deleteDocument(target: DocumentTarget): Promise<{ readonly seq: number; readonly restorableUntil: number }>;
+  /** Brings back what `deleteDocument` removed, as it was. @throws document.not_deleted, document.exists */
+  restoreDocument(target: DocumentTarget): Promise<{ readonly seq: number }>;
   /** Changed groups are in force in the live index when it returns. @throws document.not_found, row.conflict, index.behind */
   updateDocument(change: DocumentTarget & { readonly groups?: readonly string[]; readonly metadata?: JsonObject }): Promise<{ readonly seq: number; readonly row: DocumentRow }>;
   /** Removes the collection's row, documents and sources in one commit. */
@@ -65,6 +68,8 @@ export interface Ingest {
   watch(workspaces: readonly string[], signal: AbortSignal): Promise<void>;
   /** Removes what nothing names any more, some minutes after it was first seen so. Call it now and then. */
   sweep(signal: AbortSignal): Promise<Swept>;
+  /** Forgets deletions whose time to be taken back is over. Call it at the start and now and then. @returns documents that are gone for good */
+  purgeDeleted(signal: AbortSignal): Promise<number>;
   /** The handlers of ingest's jobs, for the job runner. */
   readonly jobHandlers: readonly JobHandler[];
 }
@@ -86,6 +91,7 @@ export function createIngest(given: IngestPorts): Ingest {
     upload: (request) => takeUpload(ports, writer, request),
     putDocuments: (request) => putDocuments(ports, writer, request),
     deleteDocument: (target) => deleteDocument(ports, writer, target),
+    restoreDocument: (target) => restoreDocument(ports, writer, target),
     updateDocument: (change) => updateDocument(ports, writer, change),
     deleteCollectionContents: (scope) => deleteCollectionContents(ports, writer, scope),
     parseOnly: (file) => parseOnly(ports, file),
@@ -96,6 +102,7 @@ export function createIngest(given: IngestPorts): Ingest {
       await folders.watch(workspaces, signal);
     },
     sweep: (signal) => sweep.run(signal),
+    purgeDeleted: (signal) => purgeDeleted(ports, signal),
     jobHandlers: [
       { kind: folderKind, concurrency: foldersAtOnce, run: (context) => folders.run(context) },
       { kind: uploadKind, concurrency: uploadsAtOnce, run: (context) => runUpload(ports, writer, { scope: scopeOf(context), input: context.job.input as unknown as UploadInput, context }) },

@@ -20,6 +20,8 @@ export const accessErrors = {
   "collection.beside_unready": { status: 409, exit: 6, message: "The space of {model} in {collection} is still being made.", remedy: "Wait for it with `plinth jobs watch {job}`.", retryable: true },
   "document.no_page": { status: 404, exit: 4, message: "{document} has no page {page} to show.", remedy: "Pages count from 1; the ledger lists them. Pages of PDF and pictures are shown." },
   "document.not_found": { status: 404, exit: 4, message: "There is no document {document}.", remedy: "{suggestion}List them with `plinth documents list`; give the id or the whole path as it stands there." },
+  "document.not_deleted": { status: 404, exit: 4, message: "There is no deletion of {document} that can be taken back.", remedy: "Deletions can be taken back for 30 seconds. Read its file again: `plinth ingest PATH`, or upload it." },
+  "document.exists": { status: 409, exit: 3, message: "{document} was written anew after it had been deleted.", remedy: "Nothing to do: the new one stays." },
   "document.ambiguous": { status: 409, exit: 2, message: "{count} documents have the path {document}.", remedy: "Give the id of the one you mean: {ids}." },
   "job.not_found": { status: 404, exit: 4, message: "There is no job {job}.", remedy: "List them with `plinth jobs list`." },
   "job.finished": { status: 409, exit: 3, message: "The job {job} has already {state}.", remedy: "Start a new one." },

@@ -34,6 +34,12 @@ export interface ManifestRow {
   parser: string; chunker: string; state: DocumentStatus; error: ErrorBody | null; runId: string;
 }
 
+/**
+ * A document that was deleted and can be brought back before `dueAt` (UTC milliseconds): its rows as they were. `whole` is the document
+ * that the caller deleted: this one, or the one that it was inside of.
+ */
+export interface DeletionRow { workspace: string; collection: string; document: string; whole: string; externalId: string; version: string | null; dueAt: number; row: DocumentRow; manifest: readonly ManifestRow[] }
+
 /** A source that a collection reads again on each run. */
 export interface SourceRow { workspace: string; collection: string; source: string; kind: string; uri: string; settings: JsonObject; lastRunAt: number | null }
 
@@ -88,7 +94,7 @@ export interface SettingRow { workspace: string; name: string; value: Json }
 
 /** Row type by table name. */
 export interface Tables {
-  workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; sources: SourceRow;
+  workspaces: WorkspaceRow; keys: KeyRow; collections: CollectionRow; documents: DocumentRow; manifest: ManifestRow; deletions: DeletionRow; sources: SourceRow;
   versions: VersionRow; elements: ElementRow; chunks: ChunkRow; vectors: VectorRow; embeddings: EmbeddingRow; idempotency: IdempotencyRow; settings: SettingRow; endpoints: EndpointRow;
   limits: LimitRow; usage: UsageRow; usageHours: UsageHourRow; evaluations: EvaluationRow; evaluationQuestions: EvaluationQuestionRow; responses: ResponseRow;
 }
@@ -127,6 +133,11 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
       parser: "text", chunker: "text", state: "text", error: "json?", runId: "text",
     },
     indexes: { byContent: ["workspace", "collection", "source", "contentHash"], byDocument: ["workspace", "collection", "document"] },
+  },
+  deletions: {
+    key: ["workspace", "collection", "document"],
+    columns: { workspace: "text", collection: "text", document: "text", whole: "text", externalId: "text", version: "text?", dueAt: "integer", row: "json", manifest: "json" },
+    indexes: { byWhole: ["workspace", "collection", "whole"], byExternalId: ["workspace", "collection", "externalId"], byVersion: ["workspace", "version"], byDueTime: ["workspace", "dueAt"] },
   },
   sources: { key: ["workspace", "collection", "source"], columns: { workspace: "text", collection: "text", source: "text", kind: "text", uri: "text", settings: "json", lastRunAt: "integer?" }, indexes: {} },
   versions: {

@@ -3,10 +3,11 @@ import type { documents } from "#contract/documents";
 import type { Handlers } from "#contract/operation";
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
+import { toRfc3339 } from "#core/time";
 import type { Capabilities } from "../capabilities.ts";
 import { chunkViews, elementViews, pageView } from "./parts.ts";
 import { isIndexed, listDocuments } from "./list.ts";
-import { requireCollection, requireDocument, versionOf } from "../lookup.ts";
+import { requireCollection, requireDeleted, requireDocument, versionOf } from "../lookup.ts";
 import { documentView } from "../views.ts";
 
 type DocumentHandlers = Handlers<typeof documents>;
@@ -62,7 +63,7 @@ function pageReaders({ rows, blobs, pages }: Capabilities): Pick<DocumentHandler
   };
 }
 
-function writers({ rows, ingest, indexer }: Capabilities): Pick<DocumentHandlers, "upload" | "put" | "update" | "delete"> {
+function writers({ rows, ingest, indexer, clock }: Capabilities): Pick<DocumentHandlers, "upload" | "put" | "update" | "delete" | "restore"> {
   return {
     upload: async ({ body, collection, metadata, ...rest }, { principal, signal }) => {
       await requireCollection(rows, principal.workspace, collection);
@@ -83,9 +84,15 @@ function writers({ rows, ingest, indexer }: Capabilities): Pick<DocumentHandlers
     },
     delete: async (id, { principal, signal }) => {
       const { document } = await requireDocument(rows, principal, id);
-      const { seq } = await ingest.deleteDocument({ ...id, document, workspace: principal.workspace });
+      const { seq, restorableUntil } = await ingest.deleteDocument({ ...id, document, workspace: principal.workspace });
       await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
-      return { seq };
+      return { seq, restorableUntil: toRfc3339(restorableUntil) };
+    },
+    restore: async (id, { principal, signal }) => {
+      const { document } = await requireDeleted(rows, principal, { ...id, now: clock.now() });
+      const { seq } = await ingest.restoreDocument({ ...id, document, workspace: principal.workspace });
+      await indexer.waitFor({ workspace: principal.workspace, collection: id.collection }, seq, signal);
+      return documentView(await requireDocument(rows, principal, { ...id, document }), true);
     },
   };
 }

@@ -26,6 +26,7 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "documents.page": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/pages/{page}","rest":"query","input":"value","output":"value","effect":"read"},
   "documents.pageImage": {"method":"GET","path":"/api/v1/collections/{collection}/documents/{document}/pages/{page}/image","rest":"query","input":"value","output":"bytes","effect":"read"},
   "documents.put": {"method":"POST","path":"/api/v1/collections/{collection}/documents","rest":"body","input":"value","output":"value","effect":"write"},
+  "documents.restore": {"method":"POST","path":"/api/v1/collections/{collection}/documents/{document}/restore","rest":"body","input":"value","output":"value","effect":"write"},
   "documents.update": {"method":"PATCH","path":"/api/v1/collections/{collection}/documents/{document}","rest":"body","input":"value","output":"value","effect":"write"},
   "documents.upload": {"method":"PUT","path":"/api/v1/collections/{collection}/documents","rest":"query","input":"upload","output":"value","effect":"job"},
   "endpoints.create": {"method":"POST","path":"/api/v1/endpoints","rest":"body","input":"value","output":"value","effect":"write"},

@@ -1,11 +1,11 @@
-// Changes and removes documents that are there.
+// Changes documents that are there, and removes collections with theirs.
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
 import type { DocumentRow } from "#core/rows/tables";
 import type { Write } from "#ports/row-store";
 import type { CollectionScope, IngestPorts } from "../parts.ts";
 import type { DocumentWriter } from "../rows/writer.ts";
-import { partsOf, regrouped, removalOf } from "./file-parts.ts";
+import { regrouped } from "./file-parts.ts";
 
 /** Longest wait for the index by a write that narrows who may read, in milliseconds. */
 const narrowingWaitMs = 30_000;
@@ -13,15 +13,6 @@ const narrowingWaitMs = 30_000;
 /** A document of a collection. */
 export interface DocumentTarget extends CollectionScope {
   readonly document: string;
-}
-
-/** Removes a document with the files inside it. One that still lies in a folder comes back with the folder's next run. @throws document.not_found */
-export async function deleteDocument(ports: IngestPorts, writer: DocumentWriter, { workspace, collection, document }: DocumentTarget): Promise<{ readonly seq: number }> {
-  await findDocument(ports, { workspace, collection, document });
-  const documents = [document, ...(await partsOf(ports, { workspace, collection }, document))];
-  const writes = await removalOf(ports, { workspace, collection }, documents);
-  const seq = await writer.commit({ workspace, writes, log: documents.map((removed) => ({ type: "document.deleted", collection, document: removed })) });
-  return { seq };
 }
 
 /** Changes groups or metadata. New groups are in force in the live index when it returns. @throws document.not_found, index.behind */
@@ -43,7 +34,7 @@ export async function updateDocument(ports: IngestPorts, writer: DocumentWriter,
 /** Removes a collection with all its documents and sources. Versions that nothing else names are collected later. */
 export async function deleteCollectionContents(ports: IngestPorts, writer: DocumentWriter, { workspace, collection }: CollectionScope): Promise<{ readonly seq: number; readonly deletedDocuments: number }> {
   const deletedDocuments = await ports.rows.count("documents", { prefix: [workspace, collection] });
-  const tables = ["documents", "manifest", "sources", "collections"] as const;
+  const tables = ["documents", "deletions", "manifest", "sources", "collections"] as const;
   const writes = tables.map((table): Write => ({ kind: "deletePrefix", table, prefix: [workspace, collection] }));
   const seq = await writer.commit({ workspace, writes, log: [{ type: "collection.deleted", collection }] });
   return { seq, deletedDocuments };

@@ -38,7 +38,7 @@ export class Sweep {
     for (const workspace of workspaces) {
       for await (const version of versionsOf(this.#ports.rows, workspace)) {
         if (signal.aborted) break;
-        const isNamed = (await this.#ports.rows.count("documents", { index: "byVersion", prefix: [workspace, version.version] })) > 0;
+        const isNamed = await isVersionNamed(this.#ports.rows, [workspace, version.version]);
         if (this.#isDue(`${workspace}/${version.version}`, isNamed) && (await this.#removeVersion(version))) versions++;
       }
     }
@@ -62,7 +62,7 @@ export class Sweep {
     const { workspace } = version;
     const key = [workspace, version.version];
     await rows.commit({ workspace, expect: [{ table: "versions", key, is: { createdAt: version.createdAt } }], writes: [{ kind: "put", table: "versions", rows: [{ ...version, createdAt: condemnedAt }] }] });
-    if ((await rows.count("documents", { index: "byVersion", prefix: key })) > 0) {
+    if (await isVersionNamed(rows, key)) {
       await rows.commit({ workspace, expect: [{ table: "versions", key, is: { createdAt: condemnedAt } }], writes: [{ kind: "put", table: "versions", rows: [version] }] });
       return false;
     }
@@ -171,11 +171,17 @@ async function* versionsOf(rows: RowStore, workspace: string): AsyncGenerator<Ve
   }
 }
 
+/** Whether a document names the version, or one that can still be brought back. Looks at deletions on both sides: a document may move either way meanwhile. */
+async function isVersionNamed(rows: RowStore, key: KeyValues): Promise<boolean> {
+  for (const table of ["deletions", "documents", "deletions"] as const) if ((await rows.count(table, { index: "byVersion", prefix: key })) > 0) return true;
+  return false;
+}
+
 async function addNamedHashes(rows: RowStore, workspace: string, named: Set<string>): Promise<void> {
-  for (const table of ["documents", "manifest"] as const) {
+  for (const table of ["deletions", "documents", "manifest", "deletions"] as const) {
     for (let after: KeyValues | undefined; ; ) {
       const page = await rows.scan(table, { prefix: [workspace], limit: pageRows, ...(after ? { after } : {}) });
-      for (const row of page.rows) if (row.contentHash !== null) named.add(row.contentHash);
+      for (const found of page.rows) for (const { contentHash } of "row" in found ? [found.row, ...found.manifest] : [found]) if (contentHash !== null) named.add(contentHash);
       after = page.next;
       if (!after) break;
     }

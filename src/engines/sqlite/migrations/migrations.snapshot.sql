@@ -275,3 +275,21 @@ CREATE TABLE "responses" (
   PRIMARY KEY ("workspace", "response")
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX "responses_byCreation" ON "responses" ("workspace", "createdAt", "response");
+
+-- schema 7
+CREATE TABLE "deletions" (
+  "workspace" TEXT NOT NULL,
+  "collection" TEXT NOT NULL,
+  "document" TEXT NOT NULL,
+  "whole" TEXT NOT NULL,
+  "externalId" TEXT NOT NULL,
+  "version" TEXT,
+  "dueAt" INTEGER NOT NULL,
+  "row" TEXT NOT NULL,
+  "manifest" TEXT NOT NULL,
+  PRIMARY KEY ("workspace", "collection", "document")
+) STRICT, WITHOUT ROWID;
+CREATE INDEX "deletions_byWhole" ON "deletions" ("workspace", "collection", "whole", "document");
+CREATE INDEX "deletions_byExternalId" ON "deletions" ("workspace", "collection", "externalId", "document");
+CREATE INDEX "deletions_byVersion" ON "deletions" ("workspace", "version", "collection", "document");
+CREATE INDEX "deletions_byDueTime" ON "deletions" ("workspace", "dueAt", "collection", "document");
