@@ -8,6 +8,7 @@ import { awkwardTexts, sampleDocument, sampleElement, sampleSetting } from "./ro
 type Step =
   | { readonly do: "commit"; readonly commit: Commit }
   | { readonly do: "scan"; readonly table: TableName; readonly scan: Scan }
+  | { readonly do: "tally"; readonly prefix: KeyValues; readonly by: readonly ("status" | "groups" | "version" | "externalId")[] }
   | { readonly do: "get"; readonly table: TableName; readonly keys: readonly KeyValues[] }
   | { readonly do: "log"; readonly workspace: string; readonly after: number; readonly limit: number };
 
@@ -40,6 +41,8 @@ async function answer(store: RowStore, step: Step, prefix: string): Promise<unkn
       return store.commit(inWorkspace(step.commit, prefix)).catch((error: { code: string }) => error.code);
     case "scan":
       return allPages(store, step.table, { ...step.scan, prefix: ownKey(step.scan.prefix, prefix) });
+    case "tally":
+      return store.tally("documents", { prefix: ownKey(step.prefix, prefix), by: step.by, sums: ["bytes", "updatedAt"] });
     case "get":
       return store.getMany(step.table, step.keys.map((key) => ownKey(key, prefix)));
     default:
@@ -76,12 +79,12 @@ function steps(fc: SuiteKit["fc"]) {
   const ordinal = fc.integer({ min: 0, max: 12 });
   const tables = ["settings", "documents", "elements"] as const;
   const keyOf = { settings: fc.tuple(text), documents: fc.tuple(fc.constantFrom("c", "e"), text), elements: fc.tuple(text, ordinal) };
-  const indexes = { settings: [undefined], documents: [undefined, "byExternalId", "byStatus", "byUpdate", "byVersion", "byContent"], elements: [undefined] };
+  const indexes = { settings: [undefined], documents: [undefined, "byExternalId", "byStatus", "byUpdate", "byVersion", "byContent", "byTitle", "bySize", "byTotals"], elements: [undefined] };
   const maybeText = fc.option(text, { nil: null });
 
   const row = {
     settings: keyOf.settings.chain(([name]) => fc.record({ name: fc.constant(name), value: fc.oneof(fc.integer(), text) })).map((over) => sampleSetting(over)),
-    documents: fc.tuple(keyOf.documents, fc.record({ externalId: text, status: fc.constantFrom("read", "failed"), updatedAt: ordinal, version: maybeText, contentHash: maybeText }))
+    documents: fc.tuple(keyOf.documents, fc.record({ externalId: text, status: fc.constantFrom("read", "failed"), updatedAt: ordinal, version: maybeText, contentHash: maybeText, title: text, bytes: ordinal, groups: fc.subarray(["a", "b"]) }))
       .map(([[collection, document], over]) => sampleDocument({ collection, document, ...over })),
     elements: keyOf.elements.map(([version, at]) => sampleElement({ version, ordinal: at, start: at * 7 })),
   };
@@ -104,6 +107,7 @@ function steps(fc: SuiteKit["fc"]) {
     { weight: 3, arbitrary: commit.map((one): Step => ({ do: "commit", commit: one })) },
     { weight: 3, arbitrary: scan.map((one): Step => ({ do: "scan", ...one })) },
     { weight: 1, arbitrary: fc.tuple(workspace, fc.array(keyOf.documents, { maxLength: 5 })).map(([owner, keys]): Step => ({ do: "get", table: "documents", keys: keys.map((key) => [owner, ...key]) })) },
+    { weight: 1, arbitrary: fc.tuple(workspace, fc.boolean(), fc.subarray(["status", "groups", "version", "externalId"] as const, { minLength: 1 })).map(([owner, isNarrow, by]): Step => ({ do: "tally", prefix: isNarrow ? [owner, "c"] : [owner], by })) },
     { weight: 1, arbitrary: fc.record({ workspace, after: ordinal, limit: fc.integer({ min: 1, max: 4 }) }).map((one): Step => ({ do: "log", ...one })) },
   );
 }

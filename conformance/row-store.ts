@@ -135,6 +135,16 @@ function reads(kit: SuiteKit, subject: Subject<RowStore>): void {
     expect(await store.getMany("settings", [])).toEqual([]);
   });
 
+  it("sums rows up by group under a prefix, json and null among the groups, in the order of their values", async (store) => {
+    const rows = [sampleDocument({ document: "a", bytes: 1, chunks: 2 }), sampleDocument({ document: "b", bytes: 10, groups: ["x"], version: "v" }), sampleDocument({ document: "c", bytes: 100, chunks: 4 }), sampleDocument({ document: "d", collection: "e" })];
+    await store.commit({ workspace: "w", writes: [{ kind: "put", table: "documents", rows }] });
+    expect(await store.tally("documents", { prefix: ["w", "c"], by: ["version", "groups"], sums: ["bytes", "chunks"] })).toEqual([
+      { group: { version: null, groups: [] }, rows: 2, sums: { bytes: 101, chunks: 6 } }, { group: { version: "v", groups: ["x"] }, rows: 1, sums: { bytes: 10, chunks: 1 } },
+    ]);
+    expect(await store.tally("documents", { prefix: ["x"], by: ["status"], sums: [] })).toEqual([]);
+    for (const wrong of [{ by: [], sums: [] }, { by: ["status"], sums: ["title"] }] as const) await expect(store.tally("documents", { prefix: ["w"], ...wrong } as never)).rejects.toMatchObject({ code: "internal.fault" });
+  });
+
   it("gets up to 10,000 keys at once and refuses more", async (store) => {
     const keys = Array.from({ length: 10_000 }, (_, index) => ["w", `n${index}`]);
     expect(await store.getMany("settings", keys)).toHaveLength(10_000);

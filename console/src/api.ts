@@ -36,6 +36,8 @@ export type LedgerEntry = Awaited<ReturnType<Client["documents"]["ledger"]>>["en
 export type PageFacts = Awaited<ReturnType<Client["documents"]["page"]>>;
 /** A collection with its vector spaces. */
 export type Collection = Awaited<ReturnType<Client["collections"]["get"]>>;
+/** A folder or file that a collection is read from. */
+export type Source = Awaited<ReturnType<Client["sources"]["list"]>>["sources"][number];
 /** How far two models agree. */
 export type Compared = Awaited<ReturnType<Client["collections"]["compare"]>>;
 /** An evaluation with its report. */

@@ -68,6 +68,9 @@ const settings = createRoute({
   validateSearch: (given: Given): { collection?: string; query?: string; changed?: boolean } => ({ collection: words(given["collection"]), query: words(given["query"]), changed: given["changed"] === true || undefined }),
 });
 
+const collections = createRoute({ getParentRoute: () => root, path: "/collections", component: lazyRouteComponent(() => import("./collections/view.tsx"), "CollectionsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+const sources = createRoute({ getParentRoute: () => root, path: "/sources", component: lazyRouteComponent(() => import("./sources/view.tsx"), "SourcesView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+
 const model = createRoute({ getParentRoute: () => root, path: "/model", component: lazyRouteComponent(() => import("./model/view.tsx"), "ModelView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 
 /** All ways of finding. */
@@ -81,7 +84,7 @@ const evaluate = createRoute({
 
 /** The page's router; a view that fails says so in its own place. */
 export const router = createRouter({
-  routeTree: root.addChildren([ask, search, documents, document, model, overview, evaluate, jobs, endpoints, keys, settings]),
+  routeTree: root.addChildren([ask, search, documents, document, collections, sources, model, overview, evaluate, jobs, endpoints, keys, settings]),
   defaultPreload: "intent",
   defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
 });

@@ -21,13 +21,16 @@ const PageNumber = Type.Integer({ minimum: 1, maximum: 1_000_000, description: "
 const Status = Type.Enum(["read", "partial", "skipped", "failed"], { description: "Only documents of this status." });
 const Groups = Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 100, description: "Groups that may read it; empty: everyone in the workspace." });
 
+/** What a list of documents may be ordered by. */
+export const documentOrders = ["path", "title", "state", "type", "size", "chunks", "updated"] as const;
+
 /** Operations on documents. */
 export const documents = {
   list: operation({
     name: "documents.list", summary: "List documents.", http: "GET /api/v1/collections/{collection}/documents", role: "reader", effect: "read",
-    input: value(Type.Object({ collection: CollectionName, status: Type.Optional(Status), query: Type.Optional(Type.String({ maxLength: 200, description: "Part of the title or path." })), order: Type.Optional(Type.Enum(["path", "updated"], { default: "path", description: "Order of the rows." })), limit: ListLimit, cursor: Cursor })),
+    input: value(Type.Object({ collection: CollectionName, status: Type.Optional(Status), type: Type.Optional(Type.String({ maxLength: 200, description: "Only documents of this media type." })), query: Type.Optional(Type.String({ maxLength: 200, description: "Part of the title or path." })), order: Type.Optional(Type.Enum([...documentOrders], { default: "path", description: "What orders the rows; equal ones stand by their id." })), descending: Type.Optional(Type.Boolean({ description: "The largest first; so by default where the order is `updated`." })), limit: ListLimit, cursor: Cursor })),
     output: value(Type.Object({ documents: Type.Array(DocumentShape), next: Type.Optional(Type.String()) })), errors: ["collection.not_found"],
-    examples: [{ title: "What could not be read", input: { collection: "default", status: "failed" } }], cli: { command: "documents list" }, mcp: true,
+    examples: [{ title: "What could not be read", input: { collection: "default", status: "failed" } }, { title: "The largest PDF files", input: { collection: "default", type: "application/pdf", order: "size", descending: true } }], cli: { command: "documents list" }, mcp: true,
   }),
   get: operation({
     name: "documents.get", summary: "Show one document.", http: "GET /api/v1/collections/{collection}/documents/{document}", role: "reader", effect: "read",

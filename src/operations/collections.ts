@@ -1,11 +1,11 @@
 // Handlers of the collection operations.
 import type { collections } from "#contract/collections";
 import type { Context, Handlers } from "#contract/operation";
-import { readableBy, type Principal } from "#core/access";
+import { mayRead, readableBy, type Principal } from "#core/access";
 import { fail } from "#core/errors";
 import type { CollectionRow } from "#core/rows/tables";
 import type { Capabilities } from "./capabilities.ts";
-import { readableDocuments, requireCollection } from "./lookup.ts";
+import { requireCollection } from "./lookup.ts";
 import { collectionView } from "./views.ts";
 
 /** Handlers of the collection operations. */
@@ -73,15 +73,17 @@ export function collectionHandlers(capabilities: Capabilities): Handlers<typeof 
 /** Counts over what `principal` may read, never over the rest. */
 async function countFor({ rows, indexer }: Capabilities, row: CollectionRow, principal: Principal) {
   const scope = { workspace: row.workspace, collection: row.collection };
+  const readable = readableBy(principal);
   const byStatus: Record<string, number> = {};
-  let documents = 0;
-  let chunks = 0;
-  for await (const page of readableDocuments(rows, { ...scope, readable: readableBy(principal) })) {
-    for (const document of page) {
-      documents++;
-      chunks += document.chunks;
-      byStatus[document.status] = (byStatus[document.status] ?? 0) + 1;
-    }
+  const byType: Record<string, number> = {};
+  const totals = { documents: 0, chunks: 0, bytes: 0 };
+  for (const { group, rows: documents, sums } of await rows.tally("documents", { prefix: [row.workspace, row.collection], by: ["status", "mediaType", "groups"], sums: ["chunks", "bytes"] })) {
+    if (!mayRead(readable, group.groups)) continue;
+    totals.documents += documents;
+    totals.chunks += sums.chunks;
+    totals.bytes += sums.bytes;
+    byStatus[group.status] = (byStatus[group.status] ?? 0) + documents;
+    byType[group.mediaType] = (byType[group.mediaType] ?? 0) + documents;
   }
-  return { documents, chunks, byStatus, seq: await rows.head(row.workspace), indexedSeq: await indexer.applied(scope), vectors: await indexer.spaces.view(scope) };
+  return { ...totals, byStatus, byType, seq: await rows.head(row.workspace), indexedSeq: await indexer.applied(scope), vectors: await indexer.spaces.view(scope) };
 }

@@ -3,6 +3,7 @@ import type { jobs as jobsContract } from "#contract/jobs";
 import type { Context, Handlers } from "#contract/operation";
 import { fail } from "#core/errors";
 import type { JobWish } from "#ports/job-queue";
+import type { RowStore } from "#ports/row-store";
 import type { Capabilities } from "./capabilities.ts";
 import { requireCollection } from "./lookup.ts";
 import { jobView } from "./views.ts";
@@ -27,10 +28,17 @@ export function jobHandlers({ jobs, ingest, events, clock, rows, facts }: Capabi
     events: async (_input, { principal, signal }) => follow({ jobs, events }, principal.workspace, signal),
     ingest: async ({ collection, path, as = "auto", exclude = [], watch = false, groups = [], retryFailed = false, retry, password }, { principal }) => {
       await requireCollection(rows, principal.workspace, collection);
-      if (principal.kind !== "local" && !(await facts.mayReadPath(path))) throw fail("access.path_refused", { path });
+      const known = { workspace: principal.workspace, collection, path, ...(retry === undefined ? { exclude } : {}) };
+      if (principal.kind !== "local" && !(await facts.mayReadPath(path)) && !(await isRead(rows, known))) throw fail("access.path_refused", { path });
       return ingest.startFolder({ workspace: principal.workspace, collection, path, as, retryFailed, ...(password === undefined ? {} : { password }), ...(retry === undefined ? { exclude, watch, groups } : { retry }) });
     },
   };
+}
+
+/** Whether the collection is read from this very path already, with nothing taken in that was left out: reading it again shows nothing that was not given to it. */
+async function isRead(rows: RowStore, { workspace, collection, path, exclude }: { readonly workspace: string; readonly collection: string; readonly path: string; readonly exclude?: readonly string[] }): Promise<boolean> {
+  const found = await rows.getMany("sources", ["folder", "file", "lines"].map((kind) => [workspace, collection, `${kind}:${path}`]));
+  return found.some((row) => row !== undefined && (exclude === undefined || JSON.stringify(row.settings["exclude"] ?? []) === JSON.stringify(exclude)));
 }
 
 async function* follow({ jobs, events }: Pick<Capabilities, "jobs" | "events">, workspace: string, signal: AbortSignal) {

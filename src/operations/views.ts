@@ -20,7 +20,7 @@ export function documentView(row: DocumentRow, isIndexed: boolean): DocumentView
 }
 
 /** A collection with what the caller may see in it. */
-export function collectionView(row: CollectionRow, facts: Pick<CollectionView, "documents" | "chunks" | "byStatus" | "seq" | "indexedSeq"> & { readonly vectors: SpacesView }): CollectionView {
+export function collectionView(row: CollectionRow, facts: Pick<CollectionView, "documents" | "chunks" | "bytes" | "byStatus" | "byType" | "seq" | "indexedSeq"> & { readonly vectors: SpacesView }): CollectionView {
   const { vectors: { live, beside }, ...counts } = facts;
   const vectors = { live: live && { ...live, problem: errorView(live.problem) }, beside: beside && { ...beside, problem: errorView(beside.problem) } };
   return { collection: row.collection, description: row.description, ...counts, vectors, createdAt: toRfc3339(row.createdAt) };
@@ -59,10 +59,12 @@ function jobTitle(job: Job): string {
   return (typeof name === "string" ? `Read ${name} into ${into}` : `${doings[job.kind] ?? job.kind} ${into}`).trim();
 }
 
-function errorView(error: ErrorBody | null) {
+/** An error as it leaves the process. */
+export function errorView(error: ErrorBody | null) {
   return error === null ? null : { ...error, details: { ...error.details } };
 }
 
-function moment(utcMs: number | null): string | null {
+/** A moment that may not have come. */
+export function moment(utcMs: number | null): string | null {
   return utcMs === null ? null : toRfc3339(utcMs);
 }

@@ -38,6 +38,20 @@ export interface Scan {
   readonly descending?: boolean;
 }
 
+/** Which rows are summed up: those under a prefix of the key, grouped by `by`, with the sums of the integer columns `sums`. */
+export interface TallyRequest<By extends string = string, Sum extends string = string> {
+  readonly prefix: KeyValues;
+  readonly by: readonly By[];
+  readonly sums: readonly Sum[];
+}
+
+/** One group: the values that its rows have in common, how many they are, and their sums. */
+export interface Tally<Group = unknown, Sum extends string = string> {
+  readonly group: Group;
+  readonly rows: number;
+  readonly sums: Readonly<Record<Sum, number>>;
+}
+
 /** A page of rows. `next` is set when there may be more. */
 export interface Page<Row> {
   readonly rows: readonly Row[];
@@ -62,6 +76,8 @@ export interface RowStore {
   scan<Name extends TableName>(table: Name, scan: Scan): Promise<Page<Tables[Name]>>;
   /** Number of rows under a prefix of the key or of an index. */
   count(table: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number>;
+  /** Sums over rows without reading each, a group a line, ordered by the values of `by` as they are stored. Not for tables with `rowsPerBlock`. */
+  tally<Name extends TableName, By extends keyof Tables[Name] & string, Sum extends keyof Tables[Name] & string>(table: Name, request: TallyRequest<By, Sum>): Promise<readonly Tally<Pick<Tables[Name], By>, Sum>[]>;
   /** Log entries with `seq > after`, in order, at most `limit` (1..10,000). */
   readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]>;
   /** Last sequence number of the workspace, 0 when nothing was logged. */

@@ -5,7 +5,7 @@ import { issuesOf } from "./issues.ts";
 
 const nowMs = Date.parse("2026-11-22T12:00:00.000Z");
 const live = { model: "plinth-en@abc", isAvailable: true, problem: null };
-const collection = (more: Partial<Collection> = {}): Collection => ({ collection: "default", description: "", documents: 3, chunks: 9, byStatus: { read: 3 }, seq: 7, indexedSeq: 7, createdAt: "2026-11-20T12:00:00.000Z", vectors: { live, beside: null }, ...more });
+const collection = (more: Partial<Collection> = {}): Collection => ({ collection: "default", description: "", documents: 3, chunks: 9, bytes: 900, byStatus: { read: 3 }, byType: { "text/markdown": 3 }, seq: 7, indexedSeq: 7, createdAt: "2026-11-20T12:00:00.000Z", vectors: { live, beside: null }, ...more });
 const job = (more: Partial<Job>): Job => ({ job: "j1", kind: "ingest.folder", collection: "default", state: "done", title: "Read notes", stages: [], result: null, error: null, attempts: 1, createdAt: "2026-11-22T11:00:00.000Z", startedAt: null, finishedAt: "2026-11-22T11:00:01.000Z", ...more });
 const error = { code: "source.not_found", message: "It is gone.", remedy: "Bring it back.", details: {}, retryable: false };
 

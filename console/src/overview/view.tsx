@@ -7,12 +7,12 @@ import { Failure, Reason } from "../parts/failure.tsx";
 import { Head } from "../parts/head.tsx";
 import { Moment } from "../parts/moment.tsx";
 import { FirstRun, Skeleton, State } from "../parts/states.tsx";
+import { Verify } from "../collections/verify.tsx";
 import { useCollectionName, useCollections } from "../shell/collection.ts";
 import { useJobs } from "../shell/live.ts";
 import { note } from "../shell/notices.tsx";
 import { count, number } from "../text.ts";
 import { issuesOf, type Issue, type Mending } from "./issues.ts";
-import { Verify } from "./verify.tsx";
 
 const tickMs = 60_000;
 /** Documents that changed last. */

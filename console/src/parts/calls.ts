@@ -16,7 +16,7 @@ const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { eval
 /** Inputs of two values behind one flag. */
 const pairs: readonly string[] = ["evaluate compare"];
 /** Operations whose command has another name. */
-const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest", "collections.verify": "verify", "system.settings": "config show" };
+const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest", "collections.verify": "verify", "collections.rebuild": "rebuild", "system.settings": "config show" };
 
 /** The call as `curl` sends it. */
 export function asCurl({ operation, input }: ApiCall, origin: string): string {

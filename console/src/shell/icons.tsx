@@ -4,6 +4,8 @@ const paths = {
   ask: "M3 3h10v8H7l-3 3v-3H3z",
   search: "M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9M10.5 10.5 14 14",
   documents: "M4 1.5h5l3 3v10H4zM9 1.5v3h3",
+  collections: "M2 3.5h12v3H2zM2 9.5h12v3H2zM7 5h2M7 11h2",
+  sources: "M1.5 3.5h4l1.5 2h7.5v7h-13z",
   jobs: "M2 4h12M2 8h8M2 12h5",
   settings: "M2 5h7M12 5h2M2 11h2M7 11h7M9 3.5v3M7 9.5v3",
   overview: "M1.5 8.5h3l2-5 3 9 2-4h3",

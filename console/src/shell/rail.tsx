@@ -6,7 +6,7 @@ import { Icon, type IconName } from "./icons.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 
 interface Room {
-  readonly to: "/" | "/search" | "/documents" | "/jobs" | "/overview" | "/evaluate" | "/endpoints" | "/keys" | "/settings";
+  readonly to: "/" | "/search" | "/documents" | "/jobs" | "/collections" | "/sources" | "/overview" | "/evaluate" | "/endpoints" | "/keys" | "/settings";
   readonly name: string;
   readonly icon: IconName;
 }
@@ -19,6 +19,8 @@ const first: readonly Room[] = [
   { to: "/jobs", name: "Jobs", icon: "jobs" },
 ];
 const others: readonly Room[] = [
+  { to: "/collections", name: "Collections", icon: "collections" },
+  { to: "/sources", name: "Sources", icon: "sources" },
   { to: "/overview", name: "Overview", icon: "overview" },
   { to: "/evaluate", name: "Evaluate", icon: "evaluate" },
   { to: "/endpoints", name: "Endpoints", icon: "endpoints" },

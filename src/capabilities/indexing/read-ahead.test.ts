@@ -26,7 +26,7 @@ async function filled(sizes: readonly number[]): Promise<RowStore> {
 async function loaded(rows: RowStore, ids: readonly string[], together: boolean): Promise<{ readonly changes: readonly unknown[]; readonly scans: number }> {
   let scans = 0;
   const scan = (...asked: Parameters<RowStore["scan"]>): ReturnType<RowStore["scan"]> => (scans++, rows.scan(...asked));
-  const counted: RowStore = { scan: scan as RowStore["scan"], getMany: rows.getMany.bind(rows), commit: rows.commit.bind(rows), count: rows.count.bind(rows), readLog: rows.readLog.bind(rows), head: rows.head.bind(rows), check: rows.check.bind(rows), close: rows.close.bind(rows) };
+  const counted: RowStore = { scan: scan as RowStore["scan"], getMany: rows.getMany.bind(rows), commit: rows.commit.bind(rows), count: rows.count.bind(rows), tally: rows.tally.bind(rows), readLog: rows.readLog.bind(rows), head: rows.head.bind(rows), check: rows.check.bind(rows), close: rows.close.bind(rows) };
   const wanted = ids.map((document) => ({ document, isPut: true, isAccess: false }));
   const scope = { workspace: "w", collection: "c" };
   const changes: unknown[] = [];

@@ -17,6 +17,7 @@ import type { CollectionScope, IngestPorts } from "./parts.ts";
 import { putDocuments, type TextDocument } from "./documents/put.ts";
 import { parse } from "./read-file.ts";
 import { recutKind, recutWhenOutdated, runRecut } from "./rows/recut.ts";
+import { listSources, type SourceState } from "./folder/sources.ts";
 import { survey, type Survey } from "./folder/survey.ts";
 import { GuardedBlobs, Sweep, type Swept } from "./rows/sweep.ts";
 import { runUpload, takeUpload, uploadKind, type UploadInput, type UploadRequest } from "./documents/upload.ts";
@@ -46,6 +47,8 @@ export interface FileToParse {
 export interface Ingest {
   /** Reads a folder or file of this machine in a job. @throws collection.not_found, source.* */
   startFolder(request: FolderRequest): Promise<{ readonly job: string }>;
+  /** The folders and files that a collection is read from, with what became of them. */
+  sources(scope: CollectionScope): Promise<readonly SourceState[]>;
   /** Takes a file over the wire. @throws collection.not_found, ingest.file_too_large, data.disk_full */
   upload(request: UploadRequest): Promise<{ readonly document: string; readonly job: string; readonly isNew: boolean }>;
   /** Writes documents given as text. `documents` are their ids in the order given. @throws collection.not_found, data.disk_full */
@@ -88,6 +91,7 @@ export function createIngest(given: IngestPorts): Ingest {
   const sweep = new Sweep(ports, blobs);
   return {
     startFolder: (request) => folders.start(request),
+    sources: (scope) => listSources(ports, scope),
     upload: (request) => takeUpload(ports, writer, request),
     putDocuments: (request) => putDocuments(ports, writer, request),
     deleteDocument: (target) => deleteDocument(ports, writer, target),

@@ -65,6 +65,20 @@ export function decodeRow<Name extends TableName>(name: Name, cells: readonly Ce
   return row as unknown as Tables[Name];
 }
 
+/** A line of a tally of cells: the values of `by`, the number of rows, the sums. */
+export function tallyOf<Name extends TableName, By extends keyof Tables[Name] & string, Sum extends string>(name: Name, { by, sums }: { readonly by: readonly By[]; readonly sums: readonly Sum[] }, cells: readonly Cell[]) {
+  const { columns } = tableShape(name);
+  const group = Object.fromEntries(by.map((column, at) => [column, columns[column]?.startsWith("json") && typeof cells[at] === "string" ? JSON.parse(cells[at]) : cells[at]])) as Pick<Tables[Name], By>;
+  return { group, rows: Number(cells[by.length]), sums: Object.fromEntries(sums.map((column, at) => [column, Number(cells[by.length + 1 + at])])) as Record<Sum, number> };
+}
+
+/** @throws internal.fault unless the table has these columns, the summed ones are integers, and its rows stand alone */
+export function checkTally(name: TableName, { by, sums }: { readonly by: readonly string[]; readonly sums: readonly string[] }): void {
+  const { columns, rowsPerBlock } = tableShape(name);
+  const wrong = [...by.filter((column) => !Object.hasOwn(columns, column)), ...sums.filter((column) => columns[column] !== "integer")];
+  if (wrong.length > 0 || by.length === 0 || rowsPerBlock !== undefined) throw fail("internal.fault", { reason: `${name} cannot be summed up by ${by.join(", ")}: ${wrong.join(", ")}` });
+}
+
 function encodeCell(kind: ColumnKind, value: unknown, where: readonly [TableName, string]): Cell {
   if (value === null && kind.endsWith("?")) return null;
   switch (kind) {

@@ -124,6 +124,11 @@ export const tables: { readonly [Name in TableName]: TableDefinition<Tables[Name
       byUpdate: ["workspace", "collection", "updatedAt"],
       byVersion: ["workspace", "version"],
       byContent: ["workspace", "collection", "contentHash"],
+      byTitle: ["workspace", "collection", "title"],
+      byType: ["workspace", "collection", "mediaType"],
+      bySize: ["workspace", "collection", "bytes"],
+      byChunks: ["workspace", "collection", "chunks"],
+      byTotals: ["workspace", "collection", "status", "mediaType", "groups", "chunks", "bytes"],
     },
   },
   manifest: {

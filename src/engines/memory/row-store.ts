@@ -1,11 +1,11 @@
 // Rows in memory: the oracle that other row stores are held against, so it sorts and filters and does nothing clever.
 import { fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import { checkKey, compareCells, decodeRow, encodeRow, rangeColumns, scanColumns, tableShape, type Cell } from "#core/rows/cells";
+import { checkKey, checkTally, compareCells, decodeRow, encodeRow, rangeColumns, scanColumns, tableShape, tallyOf, type Cell } from "#core/rows/cells";
 import { checkCommitSize, checkCount, checkPageLimit, checkWorkspace, getKeysMax } from "#core/rows/limits";
 import { tables, type TableName, type Tables } from "#core/rows/tables";
 import type { Clock } from "#ports/clock";
-import type { Commit, Expectation, KeyValues, Page, RowStore, Scan, Write } from "#ports/row-store";
+import type { Commit, Expectation, KeyValues, Page, RowStore, Scan, Tally, TallyRequest, Write } from "#ports/row-store";
 
 /** What a memory row store takes: without a clock its log entries are all of time 0. */
 export interface MemoryRowStoreOptions {
@@ -72,6 +72,23 @@ class MemoryRowStore implements RowStore {
   async count(name: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number> {
     rangeColumns(name, range);
     return this.#table(name).ordered(range.index).filter((entry) => startsWith(entry.order, range.prefix)).length;
+  }
+
+  async tally<Name extends TableName, By extends keyof Tables[Name] & string, Sum extends keyof Tables[Name] & string>(name: Name, { prefix, by, sums }: TallyRequest<By, Sum>): Promise<readonly Tally<Pick<Tables[Name], By>, Sum>[]> {
+    checkTally(name, { by, sums });
+    rangeColumns(name, { prefix });
+    const at = (columns: readonly string[]) => columns.map((column) => Object.keys(tableShape(name).columns).indexOf(column));
+    const [byAt, sumsAt] = [at(by), at(sums)];
+    const groups = new Map<string, { readonly cells: Cells; rows: number; readonly totals: number[] }>();
+    for (const { cells } of this.#table(name).ordered(undefined).filter((entry) => startsWith(entry.order, prefix))) {
+      const values = byAt.map((position) => cells[position] ?? null);
+      const key = JSON.stringify(values);
+      const group = groups.get(key) ?? { cells: values, rows: 0, totals: sums.map(() => 0) };
+      group.rows++;
+      sumsAt.forEach((position, i) => (group.totals[i] = (group.totals[i] ?? 0) + Number(cells[position])));
+      groups.set(key, group);
+    }
+    return [...groups.values()].toSorted((a, b) => compareOrder(a.cells, b.cells)).map(({ cells, rows, totals }) => tallyOf(name, { by, sums }, [...cells, rows, ...totals]));
   }
 
   async readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]> {

@@ -38,7 +38,7 @@ function heldStore(inner: RowStore) {
 
 function methodsOf(inner: RowStore): RowStore {
   return {
-    commit: (commit) => inner.commit(commit), getMany: (table, keys) => inner.getMany(table, keys), scan: (table, scan) => inner.scan(table, scan), count: (table, range) => inner.count(table, range),
+    commit: (commit) => inner.commit(commit), getMany: (table, keys) => inner.getMany(table, keys), scan: (table, scan) => inner.scan(table, scan), count: (table, range) => inner.count(table, range), tally: (table, request) => inner.tally(table, request),
     readLog: (workspace, after, limit) => inner.readLog(workspace, after, limit), head: (workspace) => inner.head(workspace), check: () => inner.check(), close: () => inner.close(),
   };
 }

@@ -23,6 +23,7 @@ export function keepRows(rows: RowStore): RowStore {
     getMany: (table, keys) => kept.getMany(table, keys),
     scan: (table, scan) => rows.scan(table, scan),
     count: (table, range) => rows.count(table, range),
+    tally: (table, request) => rows.tally(table, request),
     readLog: (workspace, after, limit) => rows.readLog(workspace, after, limit),
     head: (workspace) => rows.head(workspace),
     check: () => rows.check(),

@@ -8,11 +8,12 @@ import { usage } from "./migrations/0004-usage.ts";
 import { evaluations } from "./migrations/0005-evaluations.ts";
 import { responses } from "./migrations/0006-responses.ts";
 import { deletions } from "./migrations/0007-deletions.ts";
+import { documentOrders } from "./migrations/0008-document-orders.ts";
 import type { Migration } from "./migrations/migration.ts";
 import { transaction } from "./transaction.ts";
 
 /** Every migration in order, versions 1, 2, 3 without gaps. */
-export const migrations: readonly Migration[] = [start, vectors, endpoints, usage, evaluations, responses, deletions];
+export const migrations: readonly Migration[] = [start, vectors, endpoints, usage, evaluations, responses, deletions, documentOrders];
 
 /** "PLIN" in the file's header, so that another program's database is not taken for ours. */
 const applicationId = 0x504c494e;

@@ -1,15 +1,15 @@
 // Rows in SQLite: commits through the group commit, reads at once on the same connection.
 import { fail } from "#core/errors";
 import type { LogEntry } from "#core/log-entry";
-import { checkKey, decodeRow, encodeRow, rangeColumns, tableShape, type Cell } from "#core/rows/cells";
+import { checkKey, checkTally, decodeRow, encodeRow, rangeColumns, tableShape, tallyOf, type Cell } from "#core/rows/cells";
 import { checkCommitSize, checkCount, checkPageLimit, checkWorkspace, getKeysMax } from "#core/rows/limits";
 import type { TableName, Tables } from "#core/rows/tables";
 import type { Clock } from "#ports/clock";
-import type { Commit, Expectation, KeyValues, Page, RowStore, Scan, Write } from "#ports/row-store";
+import type { Commit, Expectation, KeyValues, Page, RowStore, Scan, Tally, TallyRequest, Write } from "#ports/row-store";
 import { checkDatabase } from "./check.ts";
 import type { Connection } from "./connection.ts";
 import { isPacked, PackedRows } from "./packed-rows.ts";
-import { appendLogQuery, countQuery, deleteQuery, getQuery, headQuery, putQuery, readLogQuery, scanName, scanQuery } from "./sql.ts";
+import { appendLogQuery, countQuery, deleteQuery, getQuery, headQuery, putQuery, readLogQuery, scanName, scanQuery, tallyQuery } from "./sql.ts";
 
 /** The row store of a connection. Closing it closes the connection. */
 export function sqliteRowStore(connection: Connection, clock: Pick<Clock, "now">): RowStore {
@@ -58,6 +58,13 @@ class SqliteRowStore implements RowStore {
   async count(table: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number> {
     rangeColumns(table, range);
     return this.#connection.read((questions) => isPacked(table) ? this.#packed(table).count(range.prefix) : Number(questions.all(`count ${scanName(table, range)}`, range.prefix, () => countQuery(table, range))[0]?.[0]));
+  }
+
+  async tally<Name extends TableName, By extends keyof Tables[Name] & string, Sum extends keyof Tables[Name] & string>(table: Name, request: TallyRequest<By, Sum>): Promise<readonly Tally<Pick<Tables[Name], By>, Sum>[]> {
+    checkTally(table, request);
+    const name = `tally ${scanName(table, request)} ${request.by.join()} ${request.sums.join()}`;
+    const groups = await this.#connection.read((questions) => questions.all(name, request.prefix, () => tallyQuery(table, request)));
+    return groups.map((cells) => tallyOf(table, request, cells));
   }
 
   async readLog(workspace: string, after: number, limit: number): Promise<readonly LogEntry[]> {

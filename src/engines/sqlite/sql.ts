@@ -2,7 +2,7 @@
 import { DummyDriver, Kysely, sql, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler, type CompiledQuery, type ExpressionBuilder, type SqlBool, type Expression } from "kysely";
 import { rangeColumns, tableShape, type Cell } from "#core/rows/cells";
 import type { TableName } from "#core/rows/tables";
-import type { KeyValues, Scan } from "#ports/row-store";
+import type { KeyValues, Scan, TallyRequest } from "#ports/row-store";
 import type { Driver } from "./driver.ts";
 
 /** Any table: columns are named at run time from the definitions. */
@@ -81,6 +81,15 @@ export function scanName(table: TableName, scan: Pick<Scan, "index" | "prefix" |
 export function countQuery(table: TableName, range: Pick<Scan, "index" | "prefix">): CompiledQuery {
   const columns = rangeColumns(table, range);
   return builder.selectFrom(table).select((eb) => eb.fn.countAll().as("count")).where((eb) => prefixCondition(eb, columns, range.prefix)).compile();
+}
+
+/** Groups of a tally as the values of `by`, the number of rows and the sums. Arguments: the prefix. */
+export function tallyQuery(table: TableName, { prefix, by, sums }: TallyRequest): CompiledQuery {
+  const columns = rangeColumns(table, { prefix });
+  let query = builder.selectFrom(table).select((eb) => [...by.map((column) => eb.ref(column).as(column)), eb.fn.countAll().as("rows"), ...sums.map((column) => eb.fn.sum(column).as(`sum ${column}`))])
+    .where((eb) => prefixCondition(eb, columns, prefix)).groupBy([...by]);
+  for (const column of by) query = query.orderBy(column);
+  return query.compile();
 }
 
 /** One page of a scan. Arguments: the prefix, then the cursor (all of it), then the limit. */

@@ -12,7 +12,7 @@ import { dedupeJobQuery, getJobQuery, listJobsQuery } from "./job-sql.ts";
 import { migrate, migrations } from "./migrate.ts";
 import { countBlocksQuery, deleteBlocksQuery, getBlockQuery, packedKey, scanBlocksQuery } from "./packed-sql.ts";
 import { openSqlite, sqliteStores } from "./open.ts";
-import { countQuery, deleteQuery, getQuery, headQuery, readLogQuery, scanQuery } from "./sql.ts";
+import { countQuery, deleteQuery, getQuery, headQuery, readLogQuery, scanQuery, tallyQuery } from "./sql.ts";
 
 const clock = { now: () => 7 };
 let folder = "";
@@ -193,7 +193,7 @@ describe("the queue of writes", () => {
 
 describe("every question", () => {
   it("is answered from an index, without reading a whole table and without sorting", () => {
-    const questions = [headQuery(), readLogQuery(), getJobQuery(), dedupeJobQuery(), listJobsQuery({ before: "a" })];
+    const questions = [headQuery(), readLogQuery(), getJobQuery(), dedupeJobQuery(), listJobsQuery({ before: "a" }), tallyQuery("documents", { prefix: ["w", "c"], by: ["status", "mediaType", "groups"], sums: ["chunks", "bytes"] })];
     for (const name of names) {
       const { indexes, key, rowsPerBlock } = tableShape(name);
       if (rowsPerBlock !== undefined) {

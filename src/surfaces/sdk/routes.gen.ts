@@ -63,6 +63,7 @@ export const routes: Readonly<Record<string, ClientRoute>> = {
   "plan.predict": {"method":"POST","path":"/api/v1/plan/predict","rest":"body","input":"value","output":"value","effect":"read"},
   "plan.recommend": {"method":"POST","path":"/api/v1/plan","rest":"body","input":"value","output":"value","effect":"read"},
   "search": {"method":"POST","path":"/api/v1/collections/{collection}/search","rest":"body","input":"value","output":"value","effect":"read"},
+  "sources.list": {"method":"GET","path":"/api/v1/collections/{collection}/sources","rest":"query","input":"value","output":"value","effect":"read"},
   "suggest": {"method":"POST","path":"/api/v1/collections/{collection}/suggest","rest":"body","input":"value","output":"value","effect":"read"},
   "system.info": {"method":"GET","path":"/api/v1/info","rest":"query","input":"value","output":"value","effect":"read"},
   "system.settings": {"method":"GET","path":"/api/v1/settings","rest":"query","input":"value","output":"value","effect":"read"},

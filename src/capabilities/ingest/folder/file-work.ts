@@ -41,7 +41,7 @@ export class FileWork {
   readonly #goneByHash = new Map<string, ManifestRow[]>();
   readonly #gone = new Set<ManifestRow>();
   /** What the run did. */
-  readonly counts = { read: 0, partial: 0, skipped: 0, failed: 0, moved: 0, deleted: 0, parts: 0 };
+  readonly counts = { read: 0, partial: 0, skipped: 0, failed: 0, new: 0, changed: 0, moved: 0, deleted: 0, parts: 0 };
 
   constructor(ports: IngestPorts, writer: DocumentWriter, job: { readonly scope: CollectionScope; readonly input: { readonly source: string; readonly groups: readonly string[]; password(): string | undefined }; readonly context: JobContext; readonly runId: string }) {
     this.#ports = ports;
@@ -111,7 +111,8 @@ export class FileWork {
       if (moved) this.expectGone([moved]);
       throw thrown;
     }
-    this.counts[moved ? "moved" : outcome.status]++;
+    if (moved) this.counts.moved++;
+    else this.count(planned, outcome.status);
     return outcome.status;
   }
 
@@ -119,8 +120,14 @@ export class FileWork {
     if (cause.code === "internal.fault") this.#ports.log.error("document.failed", cause, { path: planned.file.path });
     else this.#ports.log.info("document.failed", { path: planned.file.path, code: cause.code });
     await this.#write(planned, { content: null, outcome, moved: undefined });
-    this.counts[outcome.status]++;
+    this.count(planned, outcome.status);
     return outcome.status;
+  }
+
+  /** Counts a file that was read or refused. */
+  count({ before }: Pick<PlannedFile, "before">, status: DocumentRow["status"]): void {
+    this.counts[status]++;
+    this.counts[before ? "changed" : "new"]++;
   }
 
   async #write({ file, before }: PlannedFile, { content, outcome, moved }: { readonly content: Content | null; readonly outcome: Outcome; readonly moved: ManifestRow | undefined }): Promise<void> {

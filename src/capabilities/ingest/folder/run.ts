@@ -132,7 +132,10 @@ export class FolderRun {
         return this.#work.draft(refusal.path, { document, previous: before, content: null, outcome: refusal, file: refusal });
       }));
       await this.#writer.write(this.#scope, drafts, this.#context.signal);
-      for (const { refusal } of batch) this.#count(refusal.status);
+      for (const { refusal, ...known } of batch) {
+        this.#count(refusal.status);
+        this.#work.count(known, refusal.status);
+      }
     }
   }
 

@@ -293,3 +293,10 @@ CREATE INDEX "deletions_byWhole" ON "deletions" ("workspace", "collection", "who
 CREATE INDEX "deletions_byExternalId" ON "deletions" ("workspace", "collection", "externalId", "document");
 CREATE INDEX "deletions_byVersion" ON "deletions" ("workspace", "version", "collection", "document");
 CREATE INDEX "deletions_byDueTime" ON "deletions" ("workspace", "dueAt", "collection", "document");
+
+-- schema 8
+CREATE INDEX "documents_byTitle" ON "documents" ("workspace", "collection", "title", "document");
+CREATE INDEX "documents_byType" ON "documents" ("workspace", "collection", "mediaType", "document");
+CREATE INDEX "documents_bySize" ON "documents" ("workspace", "collection", "bytes", "document");
+CREATE INDEX "documents_byChunks" ON "documents" ("workspace", "collection", "chunks", "document");
+CREATE INDEX "documents_byTotals" ON "documents" ("workspace", "collection", "status", "mediaType", "groups", "chunks", "bytes", "document");

@@ -6,8 +6,8 @@ import { fail } from "#core/errors";
 import type { UsageRow } from "#core/rows/tables";
 import { nanoPerUsd } from "#core/serving/money";
 import { toRfc3339 } from "#core/time";
-import type { Capabilities } from "./capabilities.ts";
-import { decodeCursor, encodeCursor } from "./cursor.ts";
+import type { Capabilities } from "../capabilities.ts";
+import { decodeCursor, encodeCursor } from "../cursor.ts";
 
 const rangeMilliseconds = 30 * 86_400_000;
 

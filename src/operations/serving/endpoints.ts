@@ -7,7 +7,7 @@ import type { JsonObject } from "#core/json";
 import type { EndpointFields } from "#core/serving/endpoint";
 import type { InferenceReply, InferenceRequest } from "#core/serving/exchange";
 import { toRfc3339 } from "#core/time";
-import type { Capabilities } from "./capabilities.ts";
+import type { Capabilities } from "../capabilities.ts";
 
 /** Most of a test's answer that is shown, in characters. */
 const shownLengthMax = 1000;

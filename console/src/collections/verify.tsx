@@ -1,5 +1,6 @@
 // Rows and index of a collection compared when asked to, and the index built anew where they differ.
 import { useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { client } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -7,9 +8,6 @@ import { State } from "../parts/states.tsx";
 import { count, number } from "../text.ts";
 
 type Verified = Awaited<ReturnType<typeof client.collections.verify>>;
-
-/** Differences that are shown. */
-const shownMax = 10;
 
 /** A button that compares, and what came out. */
 export function Verify({ collection }: { readonly collection: string }) {
@@ -37,7 +35,13 @@ export function Verify({ collection }: { readonly collection: string }) {
       </div>
       {failure ? <Failure error={failure} onRetry={verify} /> : null}
       {verified && !verified.isClean ? (
-        <ul className="mt-2 text-table">{verified.differences.slice(0, shownMax).map(({ place, problem, document, ordinal, detail }) => <li key={`${place} ${document} ${ordinal} ${problem}`} className="py-0.5 break-words">{problem} in {place}: {detail} <code className="text-faint">{document ?? ""}</code></li>)}</ul>
+        <ul tabIndex={0} aria-label="Differences" className="mt-2 max-h-80 overflow-auto text-table">
+          {verified.differences.map(({ place, problem, document, ordinal, detail }, at) => (
+            <li key={at} className="py-0.5 break-words">
+              {problem} in {place}: {detail} {document === null ? null : <Link to="/documents/$collection/$document" params={{ collection, document }} search={{}}><code>{document}</code></Link>}{ordinal === null ? "" : ` chunk ${number(ordinal + 1)}`}
+            </li>
+          ))}
+        </ul>
       ) : null}
     </section>
   );
