@@ -57,10 +57,13 @@ const jobs = createRoute({
   getParentRoute: () => root, path: "/jobs", component: lazyRouteComponent(() => import("./jobs/view.tsx"), "JobsView"),
   validateSearch: (given: Given): { collection?: string; state?: string } => ({ collection: words(given["collection"]), state: words(given["state"]) }),
 });
-const endpoints = createRoute({ getParentRoute: () => root, path: "/endpoints", component: lazyRouteComponent(() => import("./endpoints/view.tsx"), "EndpointsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
-const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+/** `make` brings the cursor to the form. */
+const endpoints = createRoute({ getParentRoute: () => root, path: "/endpoints", component: lazyRouteComponent(() => import("./endpoints/view.tsx"), "EndpointsView"), validateSearch: (given: Given): { collection?: string; make?: boolean } => ({ collection: words(given["collection"]), make: given["make"] === true || undefined }) });
+/** `make` brings the cursor to the form. */
+const keys = createRoute({ getParentRoute: () => root, path: "/keys", component: lazyRouteComponent(() => import("./keys/view.tsx"), "KeysView"), validateSearch: (given: Given): { collection?: string; make?: boolean } => ({ collection: words(given["collection"]), make: given["make"] === true || undefined }) });
 
-const overview = createRoute({ getParentRoute: () => root, path: "/overview", component: lazyRouteComponent(() => import("./overview/view.tsx"), "OverviewView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+/** `verify` compares rows and index. */
+const overview = createRoute({ getParentRoute: () => root, path: "/overview", component: lazyRouteComponent(() => import("./overview/view.tsx"), "OverviewView"), validateSearch: (given: Given): { collection?: string; verify?: boolean } => ({ collection: words(given["collection"]), verify: given["verify"] === true || undefined }) });
 
 /** `query` part of a name or of its words, `changed` where only those that are not their defaults are shown. */
 const settings = createRoute({
@@ -68,7 +71,8 @@ const settings = createRoute({
   validateSearch: (given: Given): { collection?: string; query?: string; changed?: boolean } => ({ collection: words(given["collection"]), query: words(given["query"]), changed: given["changed"] === true || undefined }),
 });
 
-const collections = createRoute({ getParentRoute: () => root, path: "/collections", component: lazyRouteComponent(() => import("./collections/view.tsx"), "CollectionsView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
+/** `verify` compares rows and index. */
+const collections = createRoute({ getParentRoute: () => root, path: "/collections", component: lazyRouteComponent(() => import("./collections/view.tsx"), "CollectionsView"), validateSearch: (given: Given): { collection?: string; verify?: boolean } => ({ collection: words(given["collection"]), verify: given["verify"] === true || undefined }) });
 const sources = createRoute({ getParentRoute: () => root, path: "/sources", component: lazyRouteComponent(() => import("./sources/view.tsx"), "SourcesView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });
 
 const model = createRoute({ getParentRoute: () => root, path: "/model", component: lazyRouteComponent(() => import("./model/view.tsx"), "ModelView"), validateSearch: (given: Given): { collection?: string } => ({ collection: words(given["collection"]) }) });

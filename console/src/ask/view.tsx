@@ -13,6 +13,8 @@ import { asMarkdown, useAnswer, type Asked } from "./stream.ts";
 import { Why } from "./why.tsx";
 import { Written } from "./written.tsx";
 
+const keyWords = [{ keys: ["ArrowRight", "ArrowLeft"], does: "walk from source to source" }, { keys: ["Escape"], does: "closes the source" }];
+
 /** The Ask view. */
 export function AskView() {
   const { q } = useSearch({ from: "/" });
@@ -42,7 +44,7 @@ function Question({ question }: { readonly question: string }) {
   const cited = data === undefined ? [] : data.answer?.answered === false ? data.answer.nearest : data.citations;
   const choose = (next: number | undefined): void => void navigate({ search: (before) => ({ ...before, cite: next }), replace: cite !== undefined });
   const step = (by: number) => (cited.length === 0 ? undefined : () => choose(Math.min(cited.length, Math.max(1, (cite ?? (by > 0 ? 0 : 2)) + by))));
-  useKeys({ ArrowRight: step(1), ArrowLeft: step(-1), Escape: cite === undefined ? undefined : () => choose(undefined) });
+  useKeys({ ArrowRight: step(1), ArrowLeft: step(-1), Escape: cite === undefined ? undefined : () => choose(undefined) }, keyWords);
   const isOpen = cite !== undefined && cited[cite - 1] !== undefined;
   return (
     <div className={isOpen ? "grid h-full grid-cols-1 max-md:grid-rows-[minmax(0,2fr)_minmax(0,3fr)] md:grid-cols-2" : "h-full"}>

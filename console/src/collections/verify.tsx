@@ -1,27 +1,20 @@
 // Rows and index of a collection compared when asked to, and the index built anew where they differ.
-import { useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { client } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
 import { State } from "../parts/states.tsx";
+import { note } from "../shell/notices.tsx";
 import { count, number } from "../text.ts";
-
-type Verified = Awaited<ReturnType<typeof client.collections.verify>>;
 
 /** A button that compares, and what came out. */
 export function Verify({ collection }: { readonly collection: string }) {
   const queries = useQueryClient();
-  const [verified, setVerified] = useState<Verified>();
-  const [failure, setFailure] = useState<unknown>();
-  const [isBusy, setIsBusy] = useState(false);
-  const act = <Result,>(call: () => Promise<Result>, then: (result: Result) => void): void => {
-    setIsBusy(true);
-    setFailure(undefined);
-    void call().then(then, setFailure).finally(() => setIsBusy(false));
-  };
-  const verify = (): void => act(() => client.collections.verify({ collection }), setVerified);
-  const rebuild = (): void => act(() => client.collections.rebuild({ collection }), () => void queries.invalidateQueries({ queryKey: ["jobs"] }));
+  const { verify: isAsked = false } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  const { data: verified, error: failure, isFetching: isBusy, refetch } = useQuery({ queryKey: ["verify", collection], queryFn: ({ signal }) => client.collections.verify({ collection }, { signal }), enabled: isAsked, staleTime: Infinity, gcTime: 0 });
+  const verify = (): void => void (isAsked ? refetch() : navigate({ to: ".", search: (before) => ({ ...before, verify: true }), replace: true }));
+  const rebuild = (): void => void client.collections.rebuild({ collection }).then(() => queries.invalidateQueries({ queryKey: ["jobs"] }), note);
   return (
     <section aria-labelledby="verify" className="border-t border-line px-4 py-4 md:px-6">
       <h2 id="verify" className="font-semibold">Rows and index of {collection}</h2>

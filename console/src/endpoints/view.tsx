@@ -1,5 +1,6 @@
 // Endpoints: the names that clients call as models, how their upstreams do, what was used and what is limited.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { client, type Endpoint } from "../api.ts";
 import { Failure } from "../parts/failure.tsx";
@@ -9,7 +10,7 @@ import { EndpointTest } from "./test.tsx";
 import { Limits, Usage } from "./usage.tsx";
 
 /** Time between two looks at places and queues. */
-const lookMilliseconds = 3000;
+const lookMilliseconds = 5000;
 
 /** The endpoints, and a new one. */
 export function EndpointsView() {
@@ -30,6 +31,7 @@ export function EndpointsView() {
 }
 
 function NewEndpoint({ upstreams }: { readonly upstreams: readonly string[] }) {
+  const { make } = useSearch({ from: "/endpoints" });
   const queries = useQueryClient();
   const [failure, setFailure] = useState<unknown>();
   const create = async (form: HTMLFormElement): Promise<void> => {
@@ -50,8 +52,8 @@ function NewEndpoint({ upstreams }: { readonly upstreams: readonly string[] }) {
   };
   return (
     <div className="px-4 pb-4 md:px-6">
-      <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
-        <input name="endpoint" required maxLength={100} aria-label="Name of the endpoint" placeholder="Name, such as chat" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
+      <form key={String(make)} onSubmit={submit} className="flex flex-wrap items-center gap-2">
+        <input name="endpoint" autoFocus={make === true} required maxLength={100} aria-label="Name of the endpoint" placeholder="Name, such as chat" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
         <select name="upstream" aria-label="Upstream" className="field min-w-0 max-md:flex-1 max-md:basis-40">{upstreams.map((name) => <option key={name} value={name}>{name}</option>)}</select>
         <input name="model" maxLength={300} aria-label="The model's name there" placeholder="The model's name there" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
         <button type="submit" className="button-primary">Make endpoint</button>

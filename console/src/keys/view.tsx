@@ -1,5 +1,6 @@
 // Keys: who may reach this Plinth from outside the page; a secret is shown once.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useSearch } from "@tanstack/react-router";
 import { useState, type FormEvent } from "react";
 import { client, type Key } from "../api.ts";
 import { useNow } from "../clock.ts";
@@ -28,6 +29,7 @@ export function KeysView() {
 }
 
 function NewKey() {
+  const { make } = useSearch({ from: "/keys" });
   const queries = useQueryClient();
   const [made, setMade] = useState<{ readonly name: string; readonly secret: string }>();
   const [failure, setFailure] = useState<unknown>();
@@ -50,8 +52,8 @@ function NewKey() {
   };
   return (
     <div className="px-4 pb-4 md:px-6">
-      <form onSubmit={submit} className="flex flex-wrap items-center gap-2">
-        <input name="name" required maxLength={100} aria-label="What the key is for" placeholder="What the key is for" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
+      <form key={String(make)} onSubmit={submit} className="flex flex-wrap items-center gap-2">
+        <input name="name" autoFocus={make === true} required maxLength={100} aria-label="What the key is for" placeholder="What the key is for" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
         <select name="role" aria-label="Role" className="field min-w-0 max-md:flex-1 max-md:basis-40">{roles.map(([role, words]) => <option key={role} value={role}>{words}</option>)}</select>
         <input name="groups" aria-label="Groups, separated by commas" placeholder="Groups, such as board, staff" className="field min-w-0 flex-1 basis-40 md:max-w-56" autoComplete="off" />
         <button type="submit" className="button-primary">Make key</button>

@@ -10,13 +10,15 @@ import { chipsOf, useNarrowing } from "./narrowing.ts";
 
 const settleMs = 300;
 
+const keyWords = [{ keys: ["f"], does: "goes to the filter" }];
+
 /** The row of filters over the hits; `isAnswered` says that what the address asks for is there. */
 export function Filters({ error, isAnswered }: { readonly error: unknown; readonly isAnswered: boolean }) {
   const { chips = [], mode } = useSearch({ from: "/search" });
   const narrow = useNarrowing();
   const list = useRef<HTMLUListElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  useKeys({ f: () => input.current?.focus() });
+  useKeys({ f: () => input.current?.focus() }, keyWords);
   const problem = error instanceof PlinthError && error.code === "filter.invalid" ? error : undefined;
   return (
     <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 pb-3 md:px-6">

@@ -13,6 +13,8 @@ import { Facets } from "./facets.tsx";
 import { facetFields, pageHits, searchInput, useFacets, useHits } from "./query.ts";
 import { Why } from "./why.tsx";
 
+const keyWords = [{ keys: ["j", "k"], does: "move over the hits, as the arrow keys do" }, { keys: ["Enter"], does: "opens the document at the hit" }, { keys: ["e"], does: "explains the score of the hit" }];
+
 /** The Search view. */
 export function SearchView() {
   const address = useSearch({ from: "/search" });
@@ -22,7 +24,7 @@ export function SearchView() {
   const { at, explain } = address;
   const hits = address.q === undefined ? [] : (data?.hits ?? []);
   const choose = useChoice(collection, hits.length);
-  useKeys({ ...choose.keys(hits), e: at === undefined ? undefined : () => choose.explain(at) });
+  useKeys({ ...choose.keys(hits), e: at === undefined ? undefined : () => choose.explain(at) }, keyWords);
   const isFilterProblem = error instanceof PlinthError && error.code === "filter.invalid";
   const facts = data === undefined || address.q === undefined ? null : <span>{data.isLowerBound ? "at least " : ""}{count(data.total, "hit")} · {Math.max(1, Math.round(data.tookMs))} ms · snapshot {number(data.snapshot)}<span className="max-md:hidden"> · <kbd>j</kbd> <kbd>k</kbd> move, <kbd>↵</kbd> opens, <kbd>e</kbd> explains, <kbd>f</kbd> filters</span></span>;
   return (

@@ -3,6 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Link, useNavigate, useRouterState, useSearch } from "@tanstack/react-router";
 import { useEffect, useRef, useState, type KeyboardEvent as KeyPress, type RefObject } from "react";
 import { useSettled } from "../clock.ts";
+import { open } from "../palette/opened.ts";
+import { Icon } from "./icons.tsx";
 import { isTyping } from "./keys.ts";
 import { useCollections, useCollectionName } from "./collection.ts";
 import { useJobs } from "./live.ts";
@@ -11,12 +13,14 @@ import { SuggestionList, useSuggestions } from "./suggestions.tsx";
 import { ThemeButton } from "./theme-button.tsx";
 
 const settleMs = 120;
+const jumpKeys = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘K" : "Ctrl K";
 
 /** Input, collection and jobs. */
 export function Bar() {
   return (
-    <div className="flex items-center gap-3 border-b border-line px-4 md:px-6">
+    <div className="flex items-center gap-2 border-b border-line px-4 md:gap-3 md:px-6">
       <Input />
+      <button type="button" title="Go to any view, collection, document or action" className="button-quiet" onClick={() => open("palette")}><Icon name="jump" /><span className="sr-only">Go to</span><kbd className="hidden md:inline">{jumpKeys}</kbd></button>
       <CollectionChoice />
       <Running />
       <ThemeButton className="button-quiet md:hidden" />
@@ -74,12 +78,11 @@ function Input() {
   );
 }
 
-/** `/` and ⌘K bring the cursor to the input. */
+/** `/` brings the cursor to the input. */
 function useFocusKey(input: RefObject<HTMLInputElement | null>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
-      const isAsked = (event.key === "/" && !isTyping(event)) || (event.key === "k" && (event.metaKey || event.ctrlKey));
-      if (!isAsked) return;
+      if (event.key !== "/" || isTyping(event)) return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();

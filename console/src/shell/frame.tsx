@@ -1,5 +1,6 @@
 // The frame: rail, bar with the one input, the view, and what floats above it.
 import { Outlet } from "@tanstack/react-router";
+import { Palette } from "../palette/palette.tsx";
 import { Bar } from "./bar.tsx";
 import { DropZone } from "./drop.tsx";
 import { useFollow } from "./live.ts";
@@ -28,6 +29,7 @@ export function Frame() {
         <Tray />
       </div>
       <DropZone />
+      <Palette />
     </div>
   );
 }

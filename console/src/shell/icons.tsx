@@ -10,6 +10,7 @@ const paths = {
   settings: "M2 5h7M12 5h2M2 11h2M7 11h7M9 3.5v3M7 9.5v3",
   overview: "M1.5 8.5h3l2-5 3 9 2-4h3",
   evaluate: "M2 14h12M4 14V9M8 14V3M12 14V6",
+  jump: "M2.5 3.5h11M2.5 8h5M2.5 12.5h5M10 10.5l2.5 2.5L15 10.5M12.5 13V7",
   more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
   endpoints: "M2 8h4M10 4h4M10 12h4M6 8l4-4M6 8l4 4",
   keys: "M5.5 7.5a3 3 0 1 0 0 1zM8.5 8H14v3M11.5 8v2",

@@ -1,32 +1,10 @@
 // The rail: every view at the left; on small screens four of them below, and the others behind More.
 import { Link } from "@tanstack/react-router";
 import { useRef } from "react";
+import { firstRooms, otherRooms, type Room } from "../rooms.ts";
 import { useCollectionName } from "./collection.ts";
-import { Icon, type IconName } from "./icons.tsx";
+import { Icon } from "./icons.tsx";
 import { ThemeButton } from "./theme-button.tsx";
-
-interface Room {
-  readonly to: "/" | "/search" | "/documents" | "/jobs" | "/collections" | "/sources" | "/overview" | "/evaluate" | "/endpoints" | "/keys" | "/settings";
-  readonly name: string;
-  readonly icon: IconName;
-}
-
-/** Views that a small screen shows at once. */
-const first: readonly Room[] = [
-  { to: "/", name: "Ask", icon: "ask" },
-  { to: "/search", name: "Search", icon: "search" },
-  { to: "/documents", name: "Documents", icon: "documents" },
-  { to: "/jobs", name: "Jobs", icon: "jobs" },
-];
-const others: readonly Room[] = [
-  { to: "/collections", name: "Collections", icon: "collections" },
-  { to: "/sources", name: "Sources", icon: "sources" },
-  { to: "/overview", name: "Overview", icon: "overview" },
-  { to: "/evaluate", name: "Evaluate", icon: "evaluate" },
-  { to: "/endpoints", name: "Endpoints", icon: "endpoints" },
-  { to: "/keys", name: "Keys", icon: "keys" },
-  { to: "/settings", name: "Settings", icon: "settings" },
-];
 
 const tab = "flex min-w-0 flex-1 flex-col items-center justify-center gap-1 overflow-hidden rounded-box text-tab text-soft no-underline hover:bg-sunken md:h-8 md:flex-none md:flex-row md:justify-start md:gap-3 md:px-3 md:text-body";
 
@@ -34,8 +12,8 @@ const tab = "flex min-w-0 flex-1 flex-col items-center justify-center gap-1 over
 export function Rail() {
   return (
     <nav aria-label="Views" className="order-last flex border-t border-line md:order-none md:flex-col md:gap-1 md:border-t-0 md:border-r md:p-2">
-      {first.map((room) => <RoomLink key={room.to} room={room} className={tab} />)}
-      {others.map((room) => <RoomLink key={room.to} room={room} className={`${tab} max-md:hidden`} />)}
+      {firstRooms.map((room) => <RoomLink key={room.to} room={room} className={tab} />)}
+      {otherRooms.map((room) => <RoomLink key={room.to} room={room} className={`${tab} max-md:hidden`} />)}
       <More />
       <ThemeButton className="hidden gap-3 md:mt-auto md:flex md:h-8 md:px-3" hasWords />
     </nav>
@@ -60,7 +38,7 @@ function More() {
     <>
       <button type="button" popoverTarget="more-views" className={`${tab} md:hidden`}><Icon name="more" />More</button>
       <div ref={menu} id="more-views" popover="auto" className="fixed inset-auto right-2 bottom-14 m-0 w-48 rounded-box border border-line bg-panel p-1 text-ink shadow-lg">
-        {others.map((room) => <RoomLink key={room.to} room={room} className="flex h-10 items-center gap-3 rounded-box px-3 text-body text-soft no-underline hover:bg-sunken" onClick={() => menu.current?.hidePopover()} />)}
+        {otherRooms.map((room) => <RoomLink key={room.to} room={room} className="flex h-10 items-center gap-3 rounded-box px-3 text-body text-soft no-underline hover:bg-sunken" onClick={() => menu.current?.hidePopover()} />)}
       </div>
     </>
   );

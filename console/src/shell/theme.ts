@@ -6,6 +6,8 @@ export const themes = ["auto", "light", "dark"] as const;
 /** A reader's choice; `auto` follows the system. */
 export type Theme = (typeof themes)[number];
 
+const listeners = new Set<() => void>();
+
 const name = "plinth.theme";
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
@@ -13,6 +15,12 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export function chosenTheme(): Theme {
   const kept = localStorage.getItem(name);
   return kept === "light" || kept === "dark" ? kept : "auto";
+}
+
+/** Calls `tell` at each new choice, until the returned function is called. */
+export function onTheme(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => void listeners.delete(tell);
 }
 
 /** Shows the theme in force, now and when the system changes its mind. */
@@ -27,6 +35,7 @@ export function nextTheme(): Theme {
   if (next === "auto") localStorage.removeItem(name);
   else localStorage.setItem(name, next);
   show();
+  for (const tell of listeners) tell();
   return next;
 }
 
