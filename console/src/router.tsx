@@ -1,6 +1,6 @@
 // Every state of every view is an address; views are loaded when they are first opened.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
-import { Failure } from "./parts/failure.tsx";
+import { Fault } from "./parts/fault.tsx";
 import { Empty } from "./parts/states.tsx";
 import { Frame } from "./shell/frame.tsx";
 
@@ -90,7 +90,7 @@ const evaluate = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([ask, search, documents, document, collections, sources, model, overview, evaluate, jobs, endpoints, keys, settings]),
   defaultPreload: "intent",
-  defaultErrorComponent: ({ error, reset }) => <Failure error={error} onRetry={reset} />,
+  defaultErrorComponent: ({ error, reset }) => <Fault error={error} reset={reset} />,
 });
 
 declare module "@tanstack/react-router" {

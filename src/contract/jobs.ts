@@ -31,9 +31,10 @@ export const jobs = {
   pause: operation({ name: "jobs.pause", summary: "Pause a job.", http: "POST /api/v1/jobs/{job}/pause", role: "editor", effect: "write", input: value(Type.Object(one)), output: value(JobShape), errors: ["job.not_found", "job.finished"], examples: example, cli: { command: "jobs pause", positionals: ["job"] } }),
   resume: operation({ name: "jobs.resume", summary: "Let a paused job go on.", http: "POST /api/v1/jobs/{job}/resume", role: "editor", effect: "write", input: value(Type.Object(one)), output: value(JobShape), errors: ["job.not_found", "job.finished"], examples: example, cli: { command: "jobs resume", positionals: ["job"] } }),
   events: operation({
-    name: "jobs.events", summary: "Live changes of jobs and of the log.", http: "GET /api/v1/events", role: "reader", effect: "read", input: value(Type.Object({})),
+    name: "jobs.events", summary: "Live changes of jobs and of the log.", http: "GET /api/v1/events", role: "reader", effect: "read",
+    input: value(Type.Object({ after: Type.Optional(Type.Integer({ minimum: 0, description: "Sequence number of the log that the caller has seen, 0 for none: the stream then begins with the newest jobs and with the number as it is now, so that nothing between two connections is missed." })) })),
     output: stream(Type.Union([Type.Object({ type: Type.Literal("job"), job: JobShape }), Type.Object({ type: Type.Literal("log"), seq: Type.Integer() }), Type.Object({ type: Type.Literal("index"), collection: Type.String(), seq: Type.Integer() })])),
-    errors: [], examples: [{ title: "Follow", input: {} }],
+    errors: [], examples: [{ title: "Follow", input: {} }, { title: "Go on after a connection that ended", input: { after: 4711 } }],
   }),
   ingest: operation({
     name: "ingest", summary: "Read a folder or file of the server's machine into a collection.", http: "POST /api/v1/collections/{collection}/ingest", role: "admin", effect: "job",

@@ -8,6 +8,9 @@ import type { Capabilities } from "./capabilities.ts";
 import { requireCollection } from "./lookup.ts";
 import { jobView } from "./views.ts";
 
+/** Jobs that a resumed stream begins with. */
+const resumedJobsMax = 100;
+
 /** Handlers of the job operations. */
 export function jobHandlers({ jobs, ingest, events, clock, rows, facts }: Capabilities): Handlers<typeof jobsContract> {
   const wish = (kind: JobWish) => async ({ job }: { job: string }, { principal }: Context) => jobView(await jobs.wish({ workspace: principal.workspace, id: job }, kind, clock.now()));
@@ -25,7 +28,7 @@ export function jobHandlers({ jobs, ingest, events, clock, rows, facts }: Capabi
     cancel: wish("cancel"),
     pause: wish("pause"),
     resume: wish("continue"),
-    events: async (_input, { principal, signal }) => follow({ jobs, events }, principal.workspace, signal),
+    events: async ({ after }, { principal, signal }) => follow({ jobs, events, rows }, { workspace: principal.workspace, isResumed: after !== undefined }, signal),
     ingest: async ({ collection, path, as = "auto", exclude = [], watch = false, groups = [], retryFailed = false, retry, password }, { principal }) => {
       await requireCollection(rows, principal.workspace, collection);
       const known = { workspace: principal.workspace, collection, path, ...(retry === undefined ? { exclude } : {}) };
@@ -41,8 +44,14 @@ async function isRead(rows: RowStore, { workspace, collection, path, exclude }: 
   return found.some((row) => row !== undefined && (exclude === undefined || JSON.stringify(row.settings["exclude"] ?? []) === JSON.stringify(exclude)));
 }
 
-async function* follow({ jobs, events }: Pick<Capabilities, "jobs" | "events">, workspace: string, signal: AbortSignal) {
-  for await (const event of events.subscribe(workspace, signal)) {
+async function* follow({ jobs, events, rows }: Pick<Capabilities, "jobs" | "events" | "rows">, { workspace, isResumed }: { readonly workspace: string; readonly isResumed: boolean }, signal: AbortSignal) {
+  // Subscribed before rows are read: what changes between the two is told twice rather than never.
+  const live = events.subscribe(workspace, signal);
+  if (isResumed) {
+    for (const job of (await jobs.list(workspace, { limit: resumedJobsMax })).toReversed()) yield { type: "job" as const, job: jobView(job) };
+    yield { type: "log" as const, seq: await rows.head(workspace) };
+  }
+  for await (const event of live) {
     if (event.type === "job.changed") {
       const job = await jobs.get(workspace, event.job);
       if (job) yield { type: "job" as const, job: jobView(job) };

@@ -14,15 +14,24 @@ export interface PageHouse {
   readonly plinth: TestPlinth;
   /** A new page, logged in; `faults` gathers what its console said. */
   open(options?: BrowserContextOptions): Promise<{ readonly page: Page; readonly faults: string[] }>;
+  /** Stops the server and starts it again at the same port, with what it had. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
 /** Starts Plinth and Chromium. */
 export async function openPageHouse(flags: Record<string, unknown> = {}): Promise<PageHouse> {
-  const plinth = await startPlinth({ flags: { "serving.upstreams": [{ name: "gone", url: "http://127.0.0.1:9/v1" }], ...flags } });
+  const given = { "serving.upstreams": [{ name: "gone", url: "http://127.0.0.1:9/v1" }], ...flags };
+  let plinth = await startPlinth({ flags: given });
   const browser: Browser = await chromium.launch({ executablePath: chromiumPath, args: browserFlags });
   return {
-    plinth,
+    get plinth() {
+      return plinth;
+    },
+    restart: async () => {
+      await plinth.stop({ keep: true });
+      plinth = await startPlinth({ directory: plinth.directory, flags: { ...given, "server.port": Number(new URL(plinth.url).port) } });
+    },
     open: async (options = {}) => {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: "reduce", ...options });
       const page = await context.newPage();

@@ -1,11 +1,14 @@
 // The head of a view: its title, its actions, and the API button that shows the equal calls.
-import { useRef, useState, type ReactNode } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Icon } from "../shell/icons.tsx";
 import { asCommand, asCurl, asSdk, type ApiCall } from "./calls.ts";
 import { Copy } from "./copy.tsx";
 
 /** Title, actions and API button of a view. */
 export function Head({ title, note, calls, children }: { readonly title: string; readonly note?: ReactNode; readonly calls: readonly ApiCall[]; readonly children?: ReactNode }) {
+  useEffect(() => {
+    document.title = `${title} · Plinth`;
+  }, [title]);
   return (
     <div className="flex flex-wrap items-start gap-x-3 gap-y-2 px-4 pt-4 pb-3 md:px-6">
       <div className="min-w-0 flex-1 basis-40">

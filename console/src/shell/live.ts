@@ -8,22 +8,28 @@ const retryMillisecondsMax = 30_000;
 const refreshMilliseconds = 5000;
 const jobsMax = 100;
 
-/** Follows the server's events while the page is open, with longer and longer pauses after a failure. */
+/** Follows the server's events while the page is open, with longer and longer pauses after a failure; each connection goes on where the last one stood. */
 async function follow(queries: QueryClient, signal: AbortSignal): Promise<void> {
   const refresher = new Refresher(queries);
+  let after = 0;
+  let isResumed = false;
   for (let pauseMs = 1000; !signal.aborted; pauseMs = Math.min(pauseMs * 2, retryMillisecondsMax)) {
+    let isCaughtUp = false;
     try {
-      for await (const event of client.jobs.events({}, { signal })) {
+      for await (const event of client.jobs.events({ after }, { signal })) {
         pauseMs = 1000;
         if (event.type === "job") noteJob(queries, event.job);
+        if (event.type === "log") after = event.seq;
         const isEnd = event.type === "index" || (event.type === "job" && event.job.finishedAt !== null);
-        refresher.note(isEnd);
+        if (isCaughtUp) refresher.note(isEnd);
+        else if (event.type === "log" && isResumed) refresher.note(true);
+        isCaughtUp ||= event.type === "log";
       }
     } catch {
       // The connection ended; the rows hold the truth, and the next connection reads them.
     }
+    isResumed = true;
     await wait(pauseMs, signal);
-    if (!signal.aborted) void queries.invalidateQueries({ queryKey: ["jobs"] });
   }
 }
 
