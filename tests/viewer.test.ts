@@ -11,6 +11,9 @@ import { startPlinth, type TestPlinth } from "./support/plinth.ts";
 
 const locked = new URL("../../shared/data/documents/hostile/pdf-password-1234.pdf", import.meta.url).pathname;
 const limit = { timeout: 120_000 };
+const longPages = 2000;
+/** Pages in view, and those beside them. */
+const mountedPagesMax = 8;
 const sentence = "The bearing of the pump is replaced every four thousand hours.";
 const answered = "How often is the bearing of the pump replaced?";
 
@@ -153,6 +156,39 @@ describe.skipIf(!existsSync(chromiumPath))("the viewer", () => {
     if (shots) await page.screenshot({ path: join(shots, "locked.png") });
     await page.getByRole("button", { name: "Read with password" }).click();
     await page.getByRole("figure", { name: "Page 1 of 1" }).waitFor();
+  });
+
+  it("shows a PDF of two thousand pages with only those near the view mounted", limit, async () => {
+    const folder = mkdtempSync(join(tmpdir(), "plinth-long-"));
+    writeFileSync(join(folder, "long.pdf"), writePdf(Array.from({ length: longPages }, (_, page) => lines(`Chapter ${page + 1}`, [`The words of page ${page + 1}.`])), "A long manual"));
+    await house.plinth.ingest(folder);
+    rmSync(folder, { recursive: true });
+    const { documents } = await house.plinth.client.documents.list({ collection: "default", query: "long.pdf" });
+    const { page, faults } = await house.open();
+    await page.goto(`${house.plinth.url}/documents/default/${documents[0]?.document ?? ""}`);
+    const pages = page.getByRole("region", { name: "Pages of the document" });
+    const mounted = () => pages.locator("figure").count();
+    await page.getByRole("img", { name: "Page 1 as it looks" }).waitFor();
+    expect(await mounted()).toBeLessThanOrEqual(mountedPagesMax);
+    for (const share of [0.25, 0.5, 0.75, 1]) {
+      await pages.evaluate((element, share) => element.scrollTo(0, element.scrollHeight * share), share);
+      await pages.locator("figure img").first().waitFor();
+      expect(await mounted()).toBeLessThanOrEqual(mountedPagesMax);
+    }
+    await page.getByRole("img", { name: `Page ${longPages} as it looks` }).waitFor();
+    expect(await page.getByRole("img", { name: "Page 1 as it looks" }).count()).toBe(0);
+    expect(faults).toEqual([]);
+  });
+
+  it("lists the attachments of a mail as links", limit, async () => {
+    const { page, faults } = await house.open();
+    const { documents } = await house.plinth.client.documents.list({ collection: "default", query: "order.eml" });
+    const mailOf = documents.find(({ mediaType }) => mediaType === "message/rfc822")?.document ?? "";
+    await page.goto(`${house.plinth.url}/documents/default/${mailOf}`);
+    await page.getByText("The order is attached.").first().waitFor();
+    await page.getByRole("navigation", { name: "Files inside" }).getByRole("link", { name: "order.csv" }).click();
+    await page.getByRole("link", { name: "Part of another file" }).waitFor();
+    expect(faults).toEqual([]);
   });
 
   it("leads from an attachment to its mail", limit, async () => {

@@ -11,6 +11,7 @@ import { Icon } from "../shell/icons.tsx";
 import { count, size, typeInWords } from "../text.ts";
 import { ofDisk, useActions } from "./actions.ts";
 import { PagesOrText } from "./pages.tsx";
+import { Parts } from "./parts.tsx";
 import { Side } from "./side.tsx";
 import { DocumentState } from "./state.tsx";
 import { DocumentText } from "./text.tsx";
@@ -40,6 +41,7 @@ export function DocumentView() {
           Original
         </a>
       </Head>
+      <Parts document={data} />
       {data.error ? (
         <div className="flex flex-wrap items-center gap-3 px-4 pb-3 md:px-6">
           <Reason error={data.error} />

@@ -95,7 +95,7 @@ function NewLimit() {
         <select name="unit" aria-label="What is counted" className="field min-w-0"><option value="tokens">tokens</option><option value="requests">requests</option><option value="usd">US dollars</option></select>
         <select name="window" aria-label="Window" className="field min-w-0">{["minute", "hour", "day", "month"].map((window) => <option key={window} value={window}>a {window}</option>)}</select>
         <select name="whom" aria-label="For whom" className="field min-w-0"><option value="all">all together</option><option value="each">every key</option></select>
-        <button type="submit" className="button-primary">Set limit</button>
+        <button type="submit" className="button">Set limit</button>
       </form>
       {failure ? <Failure error={failure} /> : null}
     </>

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState, type KeyboardEvent as KeyPress } from "react";
+import { pickFiles } from "../parts/pick.ts";
 import { otherRooms, firstRooms } from "../rooms.ts";
 import { useCollectionName, useCollections } from "../shell/collection.ts";
 import { upload } from "../shell/uploads.ts";
@@ -22,11 +23,7 @@ export function Palette() {
   const opened = useOpened();
   const collection = useCollectionName();
   const queries = useQueryClient();
-  const pick = (what: "files" | "folder"): void => {
-    const input = Object.assign(document.createElement("input"), { type: "file", multiple: true, webkitdirectory: what === "folder" });
-    input.addEventListener("change", () => void upload(Array.from(input.files ?? [], (file) => ({ name: file.webkitRelativePath || file.name, file })), collection, queries), { once: true });
-    input.click();
-  };
+  const pick = (what: "files" | "folder"): void => pickFiles(what, (files) => void upload(files, collection, queries));
   useOpeningKeys();
   return (
     <>

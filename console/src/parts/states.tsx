@@ -20,15 +20,6 @@ export function Empty({ title, children }: { readonly title: string; readonly ch
   );
 }
 
-/** The first minute: there is nothing to find yet. */
-export function FirstRun() {
-  return (
-    <Empty title="No documents yet">
-      Drop a folder here, or run <code className="rounded-box bg-sunken px-1 py-0.5">npm start -- ~/Documents</code>. Documents are searchable as they are read.
-    </Empty>
-  );
-}
-
 /** A state in a word with its dot; colour is never the only sign. */
 export function State({ tone, children }: { readonly tone: "ok" | "busy" | "attention" | "failed" | "quiet"; readonly children: ReactNode }) {
   const dots = { ok: "bg-ok", busy: "bg-accent", attention: "bg-attention", failed: "bg-failed", quiet: "bg-strong-line" };

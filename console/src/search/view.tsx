@@ -2,8 +2,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { PlinthError } from "../api.ts";
 import { Failure, Reason } from "../parts/failure.tsx";
+import { FirstRun } from "../parts/first-run.tsx";
 import { Head } from "../parts/head.tsx";
-import { Empty, FirstRun, Skeleton } from "../parts/states.tsx";
+import { Empty, Skeleton } from "../parts/states.tsx";
 import { useCollection } from "../shell/collection.ts";
 import { useKeys } from "../shell/keys.ts";
 import { count, number } from "../text.ts";

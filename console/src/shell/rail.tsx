@@ -1,5 +1,5 @@
 // The rail: every view at the left; on small screens four of them below, and the others behind More.
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { useRef } from "react";
 import { firstRooms, otherRooms, type Room } from "../rooms.ts";
 import { useCollectionName } from "./collection.ts";
@@ -34,9 +34,10 @@ function RoomLink({ room: { to, name, icon }, className, onClick }: { readonly r
 /** The views that a small screen has no place for; closed by Escape, a press beside it, and going somewhere. */
 function More() {
   const menu = useRef<HTMLDivElement>(null);
+  const isBehind = useRouterState({ select: ({ location }) => otherRooms.some(({ to }) => location.pathname === to) });
   return (
     <>
-      <button type="button" popoverTarget="more-views" className={`${tab} md:hidden`}><Icon name="more" />More</button>
+      <button type="button" popoverTarget="more-views" className={`${tab} md:hidden ${isBehind ? "bg-accent-wash !text-ink font-medium" : ""}`}><Icon name="more" />More</button>
       <div ref={menu} id="more-views" popover="auto" className="fixed inset-auto right-2 bottom-14 m-0 w-48 rounded-box border border-line bg-panel p-1 text-ink shadow-lg">
         {otherRooms.map((room) => <RoomLink key={room.to} room={room} className="flex h-10 items-center gap-3 rounded-box px-3 text-body text-soft no-underline hover:bg-sunken" onClick={() => menu.current?.hidePopover()} />)}
       </div>
