@@ -15,6 +15,8 @@ const positionals: Readonly<Record<string, readonly string[]>> = { search: ["que
 const files: Readonly<Record<string, Readonly<Record<string, string>>>> = { evaluate: { questions: "questions.tsv", qrels: "judgments.qrels" } };
 /** Inputs of two values behind one flag. */
 const pairs: readonly string[] = ["evaluate compare"];
+/** Inputs that a command has no use for: it keeps its own place. */
+const unused: readonly string[] = ["jobs.events after"];
 /** Operations whose command has another name. */
 const commands: Readonly<Record<string, string>> = { "ask.stream": "ask", "jobs.events": "jobs watch", "documents.upload": "ingest", "collections.verify": "verify", "collections.rebuild": "rebuild", "system.settings": "config show" };
 
@@ -38,7 +40,7 @@ export function asCommand({ operation, input }: ApiCall): string {
   const taken = positionals[commands[operation] ?? operation] ?? [command.split(" ")[0]?.replace(/s$/, "") ?? ""];
   const words = taken.flatMap((name) => (name in input ? [quoted(String(input[name]))] : []));
   for (const [name, value] of Object.entries(input)) {
-    if (taken.includes(name) || value === undefined || (name === "collection" && value === "default")) continue;
+    if (taken.includes(name) || value === undefined || unused.includes(`${operation} ${name}`) || (name === "collection" && value === "default")) continue;
     const flag = `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const file = files[operation]?.[name];
     if (file !== undefined) {
