@@ -30,7 +30,7 @@ describe.skipIf(!existsSync(chromiumPath))("the page, live", () => {
 
   it("shows in one tab what another changes: a file, its deletion, its return", async () => {
     const [one, other] = [await openDocuments(), await openDocuments()];
-    await one.locator("input[type=file]").setInputFiles({ name: "shared.md", mimeType: "text/markdown", buffer: Buffer.from("# Shared words\n\nFor both.\n") });
+    await one.getByLabel("Files to upload").setInputFiles({ name: "shared.md", mimeType: "text/markdown", buffer: Buffer.from("# Shared words\n\nFor both.\n") });
     await other.getByRole("link", { name: "Shared words" }).waitFor();
     await other.getByRole("button", { name: "Delete Shared words" }).click();
     await one.getByRole("link", { name: "Shared words" }).waitFor({ state: "detached" });

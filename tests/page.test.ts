@@ -146,7 +146,7 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
     const { page, faults } = await house.open();
     await page.goto(`${house.plinth.url}/documents`);
     await page.getByRole("cell", { name: /^Travel policy/ }).waitFor();
-    await page.locator("input[type=file]").setInputFiles({ name: "drill.md", mimeType: "text/markdown", buffer: Buffer.from("# Fire drill\n\nThe drill is in May. <b id=planted>Bold</b>\n") });
+    await page.getByLabel("Files to upload").setInputFiles({ name: "drill.md", mimeType: "text/markdown", buffer: Buffer.from("# Fire drill\n\nThe drill is in May. <b id=planted>Bold</b>\n") });
     await page.getByRole("region", { name: "Uploads" }).getByText("1 file searchable").waitFor();
     await page.getByRole("textbox", { name: "Filter by title" }).fill("drill");
     await page.getByRole("cell", { name: /^Fire drill/ }).waitFor();
@@ -276,7 +276,7 @@ describe.skipIf(!existsSync(chromiumPath))("the page", () => {
   it("calls what is skipped skipped in the tray of uploads too", async () => {
     const { page } = await house.open();
     await page.goto(`${house.plinth.url}/documents`);
-    await page.locator("input[type=file]").setInputFiles({ name: "empty.md", mimeType: "text/markdown", buffer: Buffer.from(" ") });
+    await page.getByLabel("Files to upload").setInputFiles({ name: "empty.md", mimeType: "text/markdown", buffer: Buffer.from(" ") });
     await page.getByRole("region", { name: "Uploads" }).getByText("1 file, 1 skipped").waitFor();
   });
 

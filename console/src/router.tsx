@@ -1,5 +1,6 @@
 // Every state of every view is an address; views are loaded when they are first opened.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { orders } from "./documents/list/columns.ts";
 import { Fault } from "./parts/fault.tsx";
 import { Empty } from "./parts/states.tsx";
 import { Frame } from "./shell/frame.tsx";
@@ -39,10 +40,12 @@ const search = createRoute({
   }),
 });
 
-/** `query` part of title or path, `order` of the rows. */
+/** `query` part of title or path, `type` a media type, `order` and direction of the rows, `columns` those that stand beside the title where not all do. */
 const documents = createRoute({
-  getParentRoute: () => root, path: "/documents", component: lazyRouteComponent(() => import("./documents/view.tsx"), "DocumentsView"),
-  validateSearch: (given: Given): { collection?: string; status?: (typeof statuses)[number]; query?: string; order?: "updated" } => ({ collection: words(given["collection"]), status: oneOf(given["status"], statuses), query: words(given["query"]), order: oneOf(given["order"], ["updated"] as const) }),
+  getParentRoute: () => root, path: "/documents", component: lazyRouteComponent(() => import("./documents/list/view.tsx"), "DocumentsView"),
+  validateSearch: (given: Given): { collection?: string; status?: (typeof statuses)[number]; type?: string; query?: string; order?: (typeof orders)[number]; descending?: boolean; columns?: readonly string[] } => ({
+    collection: words(given["collection"]), status: oneOf(given["status"], statuses), type: typeof given["type"] === "string" ? given["type"] : undefined, query: words(given["query"]), order: oneOf(given["order"], orders), descending: typeof given["descending"] === "boolean" ? given["descending"] : undefined, columns: Array.isArray(given["columns"]) ? (texts(given["columns"]) ?? []) : undefined,
+  }),
 });
 
 /** `start` and `end` the marked code points, `tab` the right half; `view` text instead of pages, `boxes` the places of all elements on them. */

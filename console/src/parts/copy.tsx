@@ -5,11 +5,11 @@ import { Icon } from "../shell/icons.tsx";
 
 const shownMs = 1500;
 
-/** Copies `text`; `what` names it for those who hear the page, `label` is written when the icon alone is not enough. */
-export function Copy({ text, what, label }: { readonly text: string; readonly what: string; readonly label?: string }) {
+/** Copies `text`, made when it is asked for where it is long; `what` names it for those who hear the page, `label` is written when the icon alone is not enough. */
+export function Copy({ text, what, label }: { readonly text: string | (() => string); readonly what: string; readonly label?: string }) {
   const [state, setState] = useState<"idle" | "copied" | "refused">("idle");
   const copy = async (): Promise<void> => {
-    const isCopied = await copied(text);
+    const isCopied = await copied(typeof text === "string" ? text : text());
     setState(isCopied ? "copied" : "refused");
     await wait(shownMs);
     setState("idle");

@@ -35,12 +35,12 @@ function subscribe(tell: () => void): () => void {
   return () => listeners.delete(tell);
 }
 
-/** Removes items, hides them meanwhile, and offers them back until the first of them is gone for good. `onChange` runs after each change. */
-export async function removeWithUndo(items: readonly Removable[], onChange: () => Promise<unknown>): Promise<void> {
+/** Removes items, hides them meanwhile, and offers them back until the first of them is gone for good. `onChange` runs after each change, with the ids of what is gone. */
+export async function removeWithUndo(items: readonly Removable[], onChange: (gone: ReadonlySet<string>) => Promise<unknown>): Promise<void> {
   set({ leaving: new Set([...leaving, ...items.map(({ id }) => id)]) });
   const untils = new Map<Removable, number>();
   await each(items, async (item) => void untils.set(item, await item.remove()));
-  await onChange();
+  await onChange(new Set([...untils.keys()].map(({ id }) => id)));
   set({ leaving: new Set([...leaving].filter((id) => !items.some((item) => item.id === id))) });
   if (untils.size === 0) return;
   const entry: Removed = { items: [...untils.keys()], gone: new AbortController() };
@@ -49,7 +49,7 @@ export async function removeWithUndo(items: readonly Removable[], onChange: () =
   set({ removed: removed.filter((other) => other !== entry) });
   if (!entry.gone.signal.aborted) return;
   await each(entry.items, (item) => item.restore());
-  await onChange();
+  await onChange(new Set());
 }
 
 async function each(items: readonly Removable[], act: (item: Removable) => Promise<unknown>): Promise<void> {

@@ -16,7 +16,8 @@ export interface Upload {
   readonly state: "waiting" | "sending" | "reading" | "done" | "skipped" | "failed";
   readonly collection: string;
   readonly document?: string;
-  readonly error?: Told;
+  readonly error?: Told | undefined;
+  readonly file: File;
 }
 
 /** A file with the name it shall have, relative path included. */
@@ -58,17 +59,29 @@ export function clearUploads(): void {
 
 /** Sends files into a collection. */
 export async function upload(files: readonly NamedFile[], collection: string, queries: QueryClient): Promise<void> {
-  const queue = files.map(({ name, file }) => ({ id: ++lastId, name, file }));
-  set([...queue.map(({ id, name, file }): Upload => ({ id, name, bytes: file.size, sent: 0, state: "waiting", collection })), ...uploads]);
+  const added = files.map(({ name, file }): Upload => ({ id: ++lastId, name, file, bytes: file.size, sent: 0, state: "waiting", collection }));
+  set([...added, ...uploads]);
+  await sendAll(added, queries);
+}
+
+/** Sends those that failed once more, all together. */
+export async function retryUploads(queries: QueryClient): Promise<void> {
+  const failed = uploads.filter(({ state }) => state === "failed").map((upload): Upload => ({ ...upload, state: "waiting", sent: 0 }));
+  for (const { id } of failed) change(id, { state: "waiting", sent: 0, error: undefined });
+  await sendAll(failed, queries);
+}
+
+async function sendAll(given: readonly Upload[], queries: QueryClient): Promise<void> {
+  const queue = [...given];
   const next = async (): Promise<void> => {
-    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await send(one, collection, queries);
+    for (let one = queue.shift(); one !== undefined; one = queue.shift()) await send(one, queries);
   };
   await Promise.all(Array.from({ length: togetherMax }, next));
   void queries.invalidateQueries({ queryKey: ["documents"] });
   void queries.invalidateQueries({ queryKey: ["collections"] });
 }
 
-async function send({ id, name, file }: NamedFile & { readonly id: number }, collection: string, queries: QueryClient): Promise<void> {
+async function send({ id, name, file, collection }: Upload, queries: QueryClient): Promise<void> {
   try {
     change(id, { state: "sending" });
     const { document, job } = await clientTelling((sent) => change(id, { sent })).documents.upload({ collection, name, body: file });

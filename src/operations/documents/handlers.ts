@@ -3,7 +3,9 @@ import type { documents } from "#contract/documents";
 import type { Handlers } from "#contract/operation";
 import { fail } from "#core/errors";
 import type { JsonObject } from "#core/json";
+import type { DocumentRow } from "#core/rows/tables";
 import { toRfc3339 } from "#core/time";
+import type { RowStore } from "#ports/row-store";
 import type { Capabilities } from "../capabilities.ts";
 import { chunkViews, elementViews, pageView } from "./parts.ts";
 import { isIndexed, listDocuments } from "./list.ts";
@@ -26,11 +28,13 @@ function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "g
       return documentView(row, await isIndexed(capabilities, row));
     },
     original: async (input, { principal }) => {
-      const { contentHash, mediaType, externalId } = await requireDocument(rows, principal, input);
+      const row = await requireDocument(rows, principal, input);
+      const { mediaType, externalId } = row;
+      const contentHash = row.contentHash ?? (await keptHash(rows, row));
       const blob = contentHash === null ? undefined : await blobs.stat(contentHash);
       if (contentHash === null || !blob) throw fail("blob.not_found", { hash: contentHash ?? "(none)" });
       const download = externalId.split("/").at(-1) ?? externalId;
-      return { mediaType, sizeBytes: blob.sizeBytes, download, etag: contentHash, bytes: blobs.get(contentHash), slice: (start, end) => blobs.get(contentHash, { start, end }) };
+      return { mediaType: mediaType || "application/octet-stream", sizeBytes: blob.sizeBytes, download, etag: contentHash, bytes: blobs.get(contentHash), slice: (start, end) => blobs.get(contentHash, { start, end }) };
     },
     elements: async ({ from = 0, limit = 50, ...id }, { principal }) => {
       const version = await versionOf(rows, await requireDocument(rows, principal, id));
@@ -47,6 +51,12 @@ function readers(capabilities: Capabilities): Pick<DocumentHandlers, "list" | "g
       return { entries: (await capabilities.ingest.ledger(document)).map((entry) => ({ ...entry })) };
     },
   };
+}
+
+/** The bytes of a document that could not be read: of an upload they are kept all the same. */
+async function keptHash(rows: RowStore, { workspace, collection, document }: DocumentRow): Promise<string | null> {
+  const { rows: known } = await rows.scan("manifest", { index: "byDocument", prefix: [workspace, collection, document], limit: 1 });
+  return known[0]?.contentHash ?? null;
 }
 
 function pageReaders({ rows, blobs, pages }: Capabilities): Pick<DocumentHandlers, "page" | "pageImage"> {
