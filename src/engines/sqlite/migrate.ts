@@ -1,5 +1,6 @@
 // Forward-only migrations: the database carries the version of its schema, and a newer one is refused.
 import { fail } from "#core/errors";
+import { copyBefore } from "./copy-before.ts";
 import type { Driver } from "./driver.ts";
 import { start } from "./migrations/0001-start.ts";
 import { vectors } from "./migrations/0002-vectors.ts";
@@ -18,13 +19,14 @@ export const migrations: readonly Migration[] = [start, vectors, endpoints, usag
 /** "PLIN" in the file's header, so that another program's database is not taken for ours. */
 const applicationId = 0x504c494e;
 
-/** Brings the schema to the newest version. @throws data.newer, data.damaged */
+/** Brings the schema to the newest version; rows of an older one are copied first (`copyPath`). @throws data.newer, data.damaged */
 export function migrate(driver: Driver, path: string): void {
   const found = readNumber(driver, "PRAGMA user_version");
   const known = migrations.length;
   if (found > known) throw fail("data.newer", { found, known });
   if (found === 0) claim(driver, path);
   else if (readNumber(driver, "PRAGMA application_id") !== applicationId) throw foreign(path);
+  if (found > 0 && found < known) copyBefore(driver, path, found);
   for (const migration of migrations.slice(found)) {
     transaction(driver, () => {
       for (const statement of migration.statements) driver.exec(statement);
