@@ -22,6 +22,11 @@ await house.plinth.settled(job);
 async function shoot(page: Page, name: string, address: string, ready: string): Promise<void> {
   await page.goto(house.plinth.url + address);
   await page.locator(ready).first().waitFor();
+  await keep(page, name);
+}
+
+/** Keeps the picture of what is on screen, once it is at rest. */
+async function keep(page: Page, name: string): Promise<void> {
   await page.waitForTimeout(500);
   const path = join(folder, `${name}.png`);
   await page.screenshot({ path });
@@ -40,6 +45,12 @@ try {
   await shoot(page, "jobs", "/jobs", "[role=progressbar]");
   await shoot(page, "evaluate", `/evaluate?run=${evaluation}`, "table svg");
   await shoot(page, "overview", "/overview", "table a");
+  for (const [name, ready] of [["collections", "main dl"], ["endpoints", "#limits"], ["keys", "#logins"]] as const) await shoot(page, name, `/${name}`, ready);
+  await page.goto(`${house.plinth.url}/documents`);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.type("re");
+  await page.getByRole("option", { selected: true }).waitFor();
+  await keep(page, "palette");
   const dark = await house.open({ viewport, colorScheme: "dark" });
   await shoot(dark.page, "ask-dark", `/?q=${encodeURIComponent("Who approves trips outside Europe?")}&cite=1`, "mark.citation");
 } finally {

@@ -57,6 +57,16 @@ async function arrived(page: Page, { title, shows }: View): Promise<void> {
   await page.locator(shows).first().waitFor();
 }
 
+/** Where the parts of the frame stand, in whole pixels: left, top, width and height; of the title its left edge, of the API button its right one. They do not hang on fonts, as pictures do. */
+function frameBoxes(page: Page): Promise<Readonly<Record<string, string>>> {
+  return page.evaluate(() => {
+    const boxOf = (selector: string): DOMRect => (document.querySelector(selector) ?? document.body).getBoundingClientRect();
+    const whole = ({ x, y, width, height }: DOMRect): string => [x, y, width, height].map(Math.round).join(" ");
+    const api = [...document.querySelectorAll("main button")].find(({ textContent }) => textContent === "API");
+    return { bar: whole((document.querySelector("[role=search]")?.parentElement ?? document.body).getBoundingClientRect()), rail: whole(boxOf("nav[aria-label=Views]")), title: String(Math.round(boxOf("h1").x)), api: String(Math.round(api?.getBoundingClientRect().right ?? 0)) };
+  });
+}
+
 /** What breaks the rules of a view's frame. */
 async function frameFaults(page: Page, { primary }: View): Promise<readonly string[]> {
   const faults: string[] = [];
@@ -93,6 +103,22 @@ describe.skipIf(!existsSync(chromiumPath))("every view", () => {
       found.push(...faults.splice(0).map((fault) => `${view.address}: ${fault}`));
     }
     expect(found).toEqual([]);
+  });
+
+  it("has the same frame everywhere: bar, rail, title and API button at the same places, in both themes", { timeout: 240_000 }, async () => {
+    for (const [width, frame] of [[1280, { bar: "208 0 1072 48", rail: "0 48 208 752", title: "232", api: "1256" }], [390, { bar: "0 0 390 48", rail: "0 748 390 52", title: "16", api: "374" }]] as const) {
+      for (const colorScheme of ["light", "dark"] as const) {
+        const { page } = await house.open({ colorScheme, viewport: { width, height: 800 } });
+        const found: string[] = [];
+        for (const view of views.filter(({ address }) => !address.includes("cite="))) {
+          await visit(page, view);
+          const boxes = await frameBoxes(page);
+          if (JSON.stringify(boxes) !== JSON.stringify(frame)) found.push(`${view.address} at ${width} px in ${colorScheme}: ${JSON.stringify(boxes)}`);
+        }
+        expect(found).toEqual([]);
+        await page.context().close();
+      }
+    }
   });
 
   it("comes back by its address, by reload, and by back and forward", { timeout: 240_000 }, async () => {
