@@ -9,7 +9,7 @@ export const fusionDepth = 50;
  * What ships: chosen on every other query of cacm, cosqa-code and cranfield, judged on the rest. A larger part of the dense arm without
  * feedback, scales from the least of the nearest, and reciprocal ranks each lowered one of them on both halves of its queries.
  */
-export const defaultRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.35, feedback: { sourcesMax: 8, comparedMax: 50, power: 3 }, rankOffset: 60 };
+export const defaultRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.3, feedback: { sourcesMax: 5, comparedMax: 50, power: 3 }, rankOffset: 60 };
 
 /** The share of a query's tokens that the model knows, 0..1; 1 where its tokenizer is not known. */
 export function knownShareOf({ tokens, unknownTokens = 0 }: Pick<Embeddings, "tokens" | "unknownTokens">): number {

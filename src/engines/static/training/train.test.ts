@@ -13,7 +13,7 @@ import { openTrainingHere } from "./threads.ts";
 import { train, type TrainingOptions } from "./train.ts";
 import { learnVocabulary } from "./vocabulary.ts";
 
-const options: TrainingOptions = { dimensions: 64, steps: 40, batchPairs: 32, batchNegativesMax: 32, temperature: 0.05, rate: 0.02, warmupSteps: 4, seed: 3, threads: 1 };
+const options: TrainingOptions = { dimensions: 64, steps: 40, batchPairs: 32, batchNegativesMax: 32, temperature: 0.05, rate: 0.02, warmupSteps: 4, whitening: 0.3, seed: 3, threads: 1 };
 
 /** Pairs of words that share no letter: only learning can bring them together. */
 function synonyms(): PairGroup {

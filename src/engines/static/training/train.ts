@@ -6,6 +6,7 @@ import { BatchSource, type Batch, type BatchText, type GroupBags } from "./batch
 import { layoutOf, type TrainingLayout, type TrainingShape } from "./layout.ts";
 import { seededDraws, type Draws } from "#core/measure/seeded-draws";
 import { phases, type BatchFacts, type Phase } from "./step.ts";
+import { whitened } from "./whiten.ts";
 
 /** What decides the result, beside the pairs. */
 export interface TrainingOptions {
@@ -17,13 +18,15 @@ export interface TrainingOptions {
   /** Greatest rate of learning; reached after the warm-up, then falling to 0 in a line. */
   readonly rate: number;
   readonly warmupSteps: number;
+  /** How far the rows are whitened at the end, from 0 to 1. */
+  readonly whitening: number;
   readonly seed: number;
   readonly threads: number;
 }
 
 /** What ships: see the model's card for how it was chosen. */
 export const defaultTraining: TrainingOptions = {
-  dimensions: 1024, steps: 600, batchPairs: 1024, batchNegativesMax: 256, temperature: 0.05, rate: 0.0005, warmupSteps: 60, seed: 1, threads: 2,
+  dimensions: 1024, steps: 1800, batchPairs: 1024, batchNegativesMax: 256, temperature: 0.05, rate: 0.001, warmupSteps: 60, whitening: 0.4, seed: 1, threads: 2,
 };
 
 /** Threads that do phases; all of them have ended one when the promise resolves. */
@@ -87,7 +90,7 @@ export async function train({ groups, rarities, options, openThreads, onStep, si
   } finally {
     await workers.close();
   }
-  return table.slice();
+  return whitened(table, { groups, dimensions, strength: options.whitening });
 }
 
 function check({ dimensions, batchPairs, batchNegativesMax, threads, steps }: TrainingOptions): void {
