@@ -6,7 +6,7 @@ import type { Embeddings } from "#ports/embedder";
 export const fusionDepth = 50;
 
 /**
- * What ships: chosen on every other query of cacm, cosqa-code and cranfield, judged on the rest. A larger part of the dense arm without
+ * What ships: chosen on cacm, cosqa-code, cranfield and XQuAD; docs/fusion.md has the figures. A larger part of the dense arm without
  * feedback, scales from the least of the nearest, and reciprocal ranks each lowered one of them on both halves of its queries.
  */
 export const defaultRules: FusionRules = { method: "convex", denseWeight: 0.2, feedbackWeight: 0.3, feedback: { sourcesMax: 5, comparedMax: 50, power: 3 }, rankOffset: 60 };
