@@ -15,7 +15,7 @@ export function Head({ title, note, calls, children }: { readonly title: string;
         <h1 className="text-title leading-7 font-semibold text-pretty break-words">{title}</h1>
         {note ? <div className="text-table text-soft">{note}</div> : null}
       </div>
-      <div className="flex items-center gap-2">
+      <div className="ml-auto flex items-center gap-2">
         {children}
         <ApiButton calls={calls} />
       </div>

@@ -51,6 +51,13 @@ describe.each(cases)("%s in %s", (language, encoding, found) => {
   });
 });
 
+describe("text of one sentence again and again", () => {
+  it.each(cases)("%s in %s is told too", (language, encoding, found) => {
+    const encode = encoderOf(encoding);
+    for (const sentence of sentences[language]) for (const times of [3, 10]) expect([sentence, legacyEncoding(encode(`${sentence}\n`.repeat(times)))]).toEqual([sentence, found]);
+  });
+});
+
 describe("bytes of any kind", () => {
   it("get an encoding that the decoder knows, and are read without a fault", () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => {

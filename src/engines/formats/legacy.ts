@@ -65,10 +65,11 @@ function isLetter(byte: number): boolean {
   return (byte >= 0x41 && byte <= 0x5a) || (byte >= 0x61 && byte <= 0x7a);
 }
 
-/** Whether the sample makes sense so: hardly a broken character (its ends may cut one), or most of it letters of the script. */
+/** Whether the sample makes sense so: hardly a broken character (its ends may cut one of several bytes), and most of it letters of the script. */
 function isLikely(sample: Uint8Array, label: string): boolean {
   const text = new TextDecoder(label).decode(sample);
   const script = letters[label];
-  if (script) return (text.match(script)?.length ?? 0) >= (text.match(/[^\0-\x7f]/g)?.length ?? 0) * letterShareMin;
-  return (text.match(/[\ufffd\ue000-\uf8ff]/g)?.length ?? 0) <= 2 + text.length * brokenShareMax;
+  const broken = text.match(/[\ufffd\ue000-\uf8ff]/g)?.length ?? 0;
+  if (script) return broken <= text.length * brokenShareMax && (text.match(script)?.length ?? 0) >= (text.match(/[^\0-\x7f]/g)?.length ?? 0) * letterShareMin;
+  return broken <= 2 + text.length * brokenShareMax;
 }

@@ -50,9 +50,9 @@ class SqliteRowStore implements RowStore {
     rangeColumns(table, scan);
     const args = [...scan.prefix, ...(scan.after ?? []), scan.limit + 1];
     const found = await this.#connection.read((questions) => (isPacked(table) ? this.#packed(table).scan(scan, scan.limit + 1) : questions.all(`scan ${scanName(table, scan)}`, args, () => scanQuery(table, scan))));
-    const rows = found.slice(0, scan.limit).map((cells) => decodeRow(table, cells));
-    const last = rows.at(-1);
-    return { rows, ...(found.length > scan.limit && last ? { next: cursorOf(table, scan, last) } : {}) };
+    const page = found.slice(0, scan.limit);
+    const last = page.at(-1);
+    return { rows: page.map((cells) => decodeRow(table, cells)), ...(found.length > scan.limit && last ? { next: cursorOf(table, scan, last) } : {}) };
   }
 
   async count(table: TableName, range: Pick<Scan, "index" | "prefix">): Promise<number> {
@@ -138,7 +138,8 @@ function matches(table: TableName, cells: readonly Cell[], values: Readonly<Reco
   return Object.entries(values).every(([column, value]) => cells[columns.indexOf(column)] === value);
 }
 
-function cursorOf(table: TableName, scan: Scan, row: Tables[TableName]): KeyValues {
-  const values = row as unknown as Record<string, string | number | null>;
-  return rangeColumns(table, scan).map((column) => values[column] ?? null);
+/** Where the next page begins, as cells: a column of JSON is ordered by its text. */
+function cursorOf(table: TableName, scan: Scan, cells: readonly Cell[]): KeyValues {
+  const columns = Object.keys(tableShape(table).columns);
+  return rangeColumns(table, scan).map((column) => cells[columns.indexOf(column)] ?? null) as KeyValues;
 }

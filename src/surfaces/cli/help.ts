@@ -9,7 +9,7 @@ const width = 96;
 const groups: readonly (readonly [string, readonly string[]])[] = [
   ["Start and read", ["up", "ingest", "parse"]],
   ["Find and answer", ["search", "suggest", "ask", "evaluate", "evaluations"]],
-  ["Look after it", ["collections", "documents", "jobs", "keys", "verify", "rebuild"]],
+  ["Look after it", ["collections", "documents", "sources", "jobs", "keys", "verify", "rebuild"]],
   ["Serve models", ["endpoints", "limits", "usage", "bench"]],
   ["Serve agents", ["mcp"]],
   ["Plan", ["plan"]],
